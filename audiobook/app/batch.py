@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook.app.build import build
 from audiobook.errors import REPORT, AudiobookError, InternalError, as_error
 from audiobook.messages import message
+from audiobook.model import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -81,7 +82,7 @@ def _build_one(
 
     def report(event: Event) -> None:
         nonlocal has_events
-        has_events = True
+        has_events = has_events or not isinstance(event, Remark)
         listener(event)
 
     try:

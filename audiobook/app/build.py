@@ -16,7 +16,7 @@ from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Document, Started
+from audiobook.model import Document, Remark, Started
 from audiobook.speech import fitting
 from audiobook.stages import readers
 from audiobook.stages.chapters import untitled
@@ -57,7 +57,7 @@ def build(
     if job.timed:
         fitting.check_ready()
     inputs = hash_inputs(job)
-    if (book := _find_book(job, inputs)) is not None:
+    if (book := _find_book(job, inputs, report)) is not None:
         return book
     # The name of a text from standard input depends on the text, and a layout goes by its title.
     is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
@@ -80,14 +80,14 @@ def build(
         [(clip.before, (clip.key, clip.chapter)) for clip in clips],
     )
     wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
-    book = delivery.find_current(job, path, wanted)
+    book = delivery.find_current(job, path, wanted, report)
     if book is None:
         started = _started_event(document, summaries)
         recordings = Recordings(job.cache)
         recorded_music = record_music(clips, job, recordings)
         report(started)
         # Before hours of work, not after them.
-        delivery.check_can_write(job, document, path, wanted)
+        delivery.check_can_write(job, document, path, wanted, report)
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
@@ -104,8 +104,11 @@ def build(
             book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
-    if not marked_names:  # else the voices that the source names are not part of the inputs
-        BuildLedger(job.cache).keep(inputs, wanted)
+    # Where the source names voices, they are not part of the inputs.
+    if not marked_names and not BuildLedger(job.cache).keep(inputs, wanted):
+        report(
+            Remark(message("cannot write to {cache}: the next build takes longer", cache=job.cache))
+        )
     return book
 
 
@@ -121,15 +124,17 @@ def find_book(job: Job) -> Book | None:
     return _find_book(job, hash_inputs(job))
 
 
-def _find_book(job: Job, inputs: str) -> Book | None:
+def _find_book(
+    job: Job, inputs: str, report: Callable[[Event], None] = ignore_event
+) -> Book | None:
     provenance = BuildLedger(job.cache).find(inputs)
     if job.source == readers.STDIN or not provenance:
         return None
     if not placing.has_layout(job):
         path, _ = _path_and_identity(job)
-        return delivery.find_current(job, path, provenance)
+        return delivery.find_current(job, path, provenance, report)
     place = placing.last_place(job)
-    return delivery.find_current(job, place, provenance) if place else None
+    return delivery.find_current(job, place, provenance, report) if place else None
 
 
 def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> Started:

@@ -17,6 +17,7 @@ from audiobook.app import naming, ownership
 from audiobook.app.changed_tags import names_of
 from audiobook.app.ownership import OutputLedger, Owner
 from audiobook.app.reencoding import EncodedStream, open_store
+from audiobook.app.seals import FinishedFile, Seals
 from audiobook.audit.contents import read_contents
 from audiobook.errors import OutputError, SourceError, UsageError
 from audiobook.messages import Message, message, plural
@@ -131,7 +132,8 @@ def convert(
         identity = naming.identity_of(str(conversion.source))
     _check_owner(conversion, identity)
     order = ownership.provenance_of(_fingerprint(conversion, form, sound), identity)
-    if (book := form.read_book(conversion.path, order)) is not None:
+    finished = FinishedFile(conversion.path, form, order)
+    if (book := Seals(conversion.cache).read(finished)) is not None:
         return ConvertedBook(book=book, unchanged=True)
     if not conversion.overwrite and (changes := ownership.read_changes(conversion.path)):
         raise OutputError(
@@ -149,6 +151,7 @@ def convert(
         complaints = stream.encode(conversion.source, report)
         book, recorded = stream.lay_out(conversion.source, conversion.path)
         bind.write(book, recorded, form, order)
+    Seals(conversion.cache).seal(finished)
     ledger = OutputLedger(conversion.cache)
     ledger.note_book(conversion.path, str(_origin(ledger, conversion.source)))
     return ConvertedBook(book=book, notes=tuple(_notes(stream.cuts_in_sound, complaints)))

@@ -17,19 +17,22 @@ from audiobook.app.ownership import (
     read_provenance,
     sign,
 )
+from audiobook.app.preparing import ignore_event
+from audiobook.app.seals import Condition, FinishedFile, Seals
 from audiobook.errors import OutputError, of_setting
 from audiobook.messages import message
-from audiobook.model import RecordedBook
+from audiobook.model import RecordedBook, Remark
 from audiobook.outputs import cover, transcripts
 from audiobook.speech import fitting
 from audiobook.stages import bind
 from audiobook.system import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.model import Book, Cue, Document, Job, Meta, RecordedPassage, Recording
+    from audiobook.messages import Message
+    from audiobook.model import Book, Cue, Document, Event, Job, Meta, RecordedPassage, Recording
     from audiobook.store.recordings import Recordings
 
 _INSIST = message("choose another place with -o, or insist with --overwrite")
@@ -159,13 +162,16 @@ def format_version(job: Job) -> object:
     return (job.format, _format_of(job).VERSION, job.cover and (cover.VERSION, job.cover_size))
 
 
-def find_current(job: Job, path: Path, provenance: str) -> Book | None:
+def find_current(
+    job: Job, path: Path, provenance: str, report: Callable[[Event], None] = ignore_event
+) -> Book | None:
     """Return the finished book if it and all files beside it are up to date; None otherwise.
 
     Args:
         job: what the user ordered.
         path: the path of the book.
         provenance: the provenance that the book has if nothing has changed since it was made.
+        report: called with a remark if the book is to be verified and nothing is noted of it.
     """
     book = _read_book(job, path, provenance)
     if book is None or not all(_are_current(job, path)):
@@ -173,17 +179,26 @@ def find_current(job: Job, path: Path, provenance: str) -> Book | None:
     if not placing.are_side_files_there(job, path):
         return None
     if job.split:
-        form = outputs.load(job.sound.format)
-        folder = _split_folder(job, path)
-        if not bind.is_split(book, form, folder, provenance):
+        titles = [chapter.title for chapter in book.chapters]
+        if not all(_read(job, chapter) for chapter in _chapters(job, path, titles, provenance)):
             return None
         wanted_cover = provenance if job.cover else ""
+        folder = _split_folder(job, path)
         if not cover.beside.is_current(folder, wanted_cover, overwrite=job.overwrite):
             return None
+    finished = FinishedFile(path, _format_of(job), provenance)
+    if job.verify and Seals(job.cache).condition_of(finished) is Condition.UNKNOWN:
+        report(Remark(message("{path} cannot be verified: no cache knows it", path=path)))
     return book
 
 
-def check_can_write(job: Job, document: Document, path: Path, provenance: str) -> None:
+def check_can_write(
+    job: Job,
+    document: Document,
+    path: Path,
+    provenance: str,
+    report: Callable[[Event], None] = ignore_event,
+) -> None:
     """Make sure that a book can be written once it is recorded.
 
     Args:
@@ -191,6 +206,7 @@ def check_can_write(job: Job, document: Document, path: Path, provenance: str) -
         document: the text of the book.
         path: the path of the book.
         provenance: the provenance that it will have.
+        report: called with a remark for each file that was damaged since it was made.
 
     Raises:
         OutputError: its folder cannot be written to, or a file is in the way.
@@ -199,6 +215,10 @@ def check_can_write(job: Job, document: Document, path: Path, provenance: str) -
     files.check_place(path)
     titles = [chapter.title for chapter in document.chapters]
     _check_files_beside(job, path, titles)
+    chapters = _chapters(job, path, titles, provenance) if job.split else ()
+    for finished in (FinishedFile(path, _format_of(job), provenance), *chapters):
+        if Seals(job.cache).condition_of(finished, wholly=job.verify) is Condition.DAMAGED:
+            report(Remark(_damage_note(finished.path)))
     if not job.overwrite and _read_book(job, path, provenance) is None:
         changed_tags.check_kept(document, path, "drawn" if job.cover else "", titles)
     for chapter in document.chapters:
@@ -269,13 +289,15 @@ def write(
         making=tuple(making.of_job(job)),
     )
     if book is None:
-        book = bind.bind(recorded, _format_of(job), path, provenance)
+        form = _format_of(job)
+        book = bind.bind(recorded, form, path, provenance)
+        Seals(job.cache).seal(FinishedFile(path, form, provenance))
     book = replace(book, misfits=tuple(fitting.find_misfits(recorded.spoken_slots())))
     ledger.note_book(path, job.source)
     placing.note_place(job, path)
     placing.write_side_files(job, meta, book)
     if job.split:
-        _write_split(job, recorded, _split_folder(job, path), provenance)
+        _write_split(job, recorded, path, provenance)
     for kind, is_current in zip(job.transcripts, list(_are_current(job, path)), strict=True):
         if not is_current:
             text = sign(transcripts.render(kind, book, cues()), f".{kind}")
@@ -288,11 +310,20 @@ def write(
     return book
 
 
-def _write_split(job: Job, recorded: RecordedBook, folder: Path, provenance: str) -> None:
+def _write_split(job: Job, recorded: RecordedBook, path: Path, provenance: str) -> None:
     """Write the chapters of a book as files with a small cover, and the cover beside them."""
-    picture = recorded.meta.cover
+    picture, folder = recorded.meta.cover, _split_folder(job, path)
     meta = replace(recorded.meta, cover=artwork.small_cover_of(picture))
-    bind.split(replace(recorded, meta=meta), folder, provenance)
+    form = outputs.load(job.sound.format)
+    books = bind.split(
+        replace(recorded, meta=meta),
+        folder,
+        provenance,
+        lambda chapter, fingerprint: _read(job, FinishedFile(chapter, form, fingerprint)),
+    )
+    for number, book in enumerate(books, 1):
+        fingerprint = bind.order_of_chapter(provenance, number)
+        Seals(job.cache).seal(FinishedFile(book.path, form, fingerprint))
     if picture:
         cover.beside.write(folder, picture, provenance, overwrite=job.overwrite)
     else:
@@ -300,7 +331,24 @@ def _write_split(job: Job, recorded: RecordedBook, folder: Path, provenance: str
 
 
 def _read_book(job: Job, path: Path, provenance: str) -> Book | None:
-    return _format_of(job).read_book(path, provenance)
+    return _read(job, FinishedFile(path, _format_of(job), provenance))
+
+
+def _read(job: Job, finished: FinishedFile) -> Book | None:
+    return Seals(job.cache).read(finished, wholly=job.verify)
+
+
+def _chapters(
+    job: Job, path: Path, titles: Sequence[str], provenance: str
+) -> Iterator[FinishedFile]:
+    """Yield the files of the chapters of a book, if each has one of its own."""
+    form = outputs.load(job.sound.format)
+    for number, chapter in enumerate(bind.split_paths(titles, _split_folder(job, path), form), 1):
+        yield FinishedFile(chapter, form, bind.order_of_chapter(provenance, number))
+
+
+def _damage_note(path: Path) -> Message:
+    return message("{path} was damaged since it was made, and is written again", path=path)
 
 
 def _format_of(job: Job) -> outputs.Format:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from audiobook import outputs
-from audiobook.errors import OutputError
 from audiobook.outputs.damage import DAMAGED
 from audiobook.system import files
 
@@ -67,10 +66,8 @@ class LabelReader:
             for path, (stamp, label) in dict(self._known).items()
             if Path(path).exists()
         }
-        try:
-            files.put(self._kept, json.dumps(known, ensure_ascii=False).encode(errors="replace"))
-        except OutputError:
-            return  # they are read again the next time
+        # Where the folder is full they are read again the next time.
+        files.note(self._kept, json.dumps(known, ensure_ascii=False).encode(errors="replace"))
 
 
 def _read_kept(path: Path) -> dict[str, tuple[_Stamp, BookLabel]]:

@@ -38,14 +38,9 @@ class BuildLedger:
         files.note_use(path)
         return fingerprint
 
-    def keep(self, inputs: str, fingerprint: str) -> None:
-        """Keep the fingerprint of a book.
-
-        Raises:
-            OutputError: the folder cannot be written to.
-        """
-        if inputs:
-            files.put(self._path(inputs), f"{fingerprint}\n".encode("ascii"), private=True)
+    def keep(self, inputs: str, fingerprint: str) -> bool:
+        """Keep the fingerprint of a book, and return whether the folder can be written to."""
+        return not inputs or files.note(self._path(inputs), f"{fingerprint}\n".encode("ascii"))
 
     def _path(self, inputs: str) -> Path:
         return self.cache / _FOLDER / inputs[:2] / f"{inputs}{_SUFFIX}"
@@ -76,6 +71,7 @@ def hash_inputs(job: Job) -> str:
         path=None,
         stem="",
         overwrite=False,
+        verify=False,
         cache=Path(),
         workers=0,
         meta=replace(job.meta, cover=b""),

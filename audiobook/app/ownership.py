@@ -124,14 +124,10 @@ class OutputLedger:
     cache: Path
 
     def note_book(self, path: Path, source: str) -> None:
-        """Keep the path of the file that a book was made from; nothing for other kinds of sources.
-
-        Raises:
-            OutputError: the folder cannot be written to.
-        """
+        """Keep the path of the file that a book was made from, if it was made from a file."""
         origin = Path(source)
         if files.is_file(origin):
-            files.put(self._path(_book_entry(path)), os.fsencode(origin.resolve()), private=True)
+            files.note(self._path(_book_entry(path)), os.fsencode(origin.resolve()))
 
     def note_place(self, source: str, folder: Path, kind: str, path: Path) -> None:
         """Keep where the book of a source was placed in a library.
@@ -141,12 +137,9 @@ class OutputLedger:
             folder: the folder of the library.
             kind: what else tells books of one source apart, such as their format.
             path: the place.
-
-        Raises:
-            OutputError: the folder cannot be written to.
         """
         place = self._path(_place_entry(source, folder, kind))
-        files.put(place, os.fsencode(path.resolve()), private=True)
+        files.note(place, os.fsencode(path.resolve()))
 
     def place_of(self, source: str, folder: Path, kind: str) -> Path | None:
         """Return where the book of a source was placed; None if it is not known, or not there."""
@@ -160,20 +153,12 @@ class OutputLedger:
         return path if files.is_file(path) else None
 
     def note_transcript(self, data: bytes) -> None:
-        """Keep a digest of a transcript that is about to be written.
-
-        Raises:
-            OutputError: the folder cannot be written to.
-        """
-        files.put(self._path(data), b"", private=True)
+        """Keep a digest of a transcript that is about to be written."""
+        files.note(self._path(data), b"")
 
     def note_sample(self, path: Path) -> None:
-        """Keep a digest of a sample of a voice that was written.
-
-        Raises:
-            OutputError: the folder cannot be written to.
-        """
-        files.put(self._path(_sample_entry(path)), b"", private=True)
+        """Keep a digest of a sample of a voice that was written."""
+        files.note(self._path(_sample_entry(path)), b"")
 
     def is_own_sample(self, path: Path) -> bool:
         """Return whether this program wrote a sample, and nobody has changed it since."""

@@ -17,6 +17,7 @@ KINDS = {
     ".clip": message("clips of online voices"),
     ".order": message("known books"),
     ".written": message("written files"),
+    ".seal": message("what finished files are like"),
     ".ocr": message("recognised pages"),
 }
 """The kinds of cached files, by the ending of their names."""

@@ -202,6 +202,13 @@ Vbr = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Also replace files that audiobook did not make.")
 ]
+Verify = Annotated[
+    bool,
+    typer.Option(
+        "--verify",
+        help="Read the sound of finished books, and write those again that were damaged.",
+    ),
+]
 Chapters = Annotated[
     str | None,
     typer.Option(

@@ -19,6 +19,7 @@ from audiobook.cli.app import (
     Ocr,
     Overwrite,
     Vbr,
+    Verify,
     VoiceName,
     app,
     keep_and_drop,
@@ -228,6 +229,7 @@ def build(
         ),
     ] = "",
     overwrite: Overwrite = False,
+    verify: Verify = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", "-k", help="Go on with the other books if one fails.")
     ] = False,
@@ -309,6 +311,7 @@ def build(
             stem=request.stem,
             layout=layout,
             overwrite=overwrite,
+            verify=verify,
             voice=voice,
             meta=meta,
             cover=None if is_none(cover) else cover,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from audiobook.cli.changes import summary_lines, warnings_for
 from audiobook.cli.doubts import guesses_note
-from audiobook.cli.printing import clock_time
+from audiobook.cli.printing import clock_time, printable
 from audiobook.messages import localize, message, plural
-from audiobook.model import Failed, Recognised, Started
+from audiobook.model import Failed, Recognised, Remark, Started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,8 +48,8 @@ class BuildProgress:
             self.began = time.monotonic()
             self.show_start(event)
             return
-        if isinstance(event, Failed):
-            self.show_failure(event)
+        if isinstance(event, Failed | Remark):
+            self.show_note(_note_line(event))
             return
         self.passages += 1
         self.sentences += event.sentences
@@ -82,8 +82,8 @@ class BuildProgress:
     def show_passage(self, event: Progress) -> None:
         """Show that one more passage is recorded."""
 
-    def show_failure(self, event: Failed) -> None:
-        """Show that a passage is left to the fallback voice."""
+    def show_note(self, line: str) -> None:
+        """Show a line about something out of the ordinary."""
 
 
 class _BuildLines(BuildProgress):
@@ -112,8 +112,8 @@ class _BuildLines(BuildProgress):
             )
             self._write(localize(line))
 
-    def show_failure(self, event: Failed) -> None:
-        self._write(_failure_line(event))
+    def show_note(self, line: str) -> None:
+        self._write(line)
 
     def _write(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
@@ -155,8 +155,8 @@ class _BuildBar(BuildProgress):
             status=f"{localize(sentences)}, {self.speed}{remaining}",
         )
 
-    def show_failure(self, event: Failed) -> None:
-        self._bar.console.print(_failure_line(event), highlight=False, markup=False)
+    def show_note(self, line: str) -> None:
+        self._bar.console.print(line, highlight=False, markup=False)
 
 
 def show_recognised(event: Event) -> None:
@@ -174,7 +174,9 @@ def _recognised_lines(event: Recognised) -> Iterator[str]:
         )
 
 
-def _failure_line(event: Failed) -> str:
+def _note_line(event: Failed | Remark) -> str:
+    if isinstance(event, Remark):
+        return printable(localize(event.text))
     return localize(message("left to the fallback voice: {reason}", reason=event.reason))
 
 
@@ -196,8 +198,8 @@ def _event_lines(event: Event) -> Iterator[str]:
     """Yield the lines for an event of one book among many."""
     if isinstance(event, Started):
         yield from warnings_for(event.changes, event.words)
-    elif isinstance(event, Failed):
-        yield _failure_line(event)
+    elif isinstance(event, Failed | Remark):
+        yield _note_line(event)
     elif isinstance(event, Recognised):
         yield from _recognised_lines(event)
 
@@ -245,7 +247,7 @@ class BatchProgress:
             self._read += 1
             self._being_built.add(source)
             self._characters += event.characters
-        elif not isinstance(event, Failed | Recognised):
+        elif not isinstance(event, Failed | Recognised | Remark):
             self._finished_characters += event.characters
             self.chapters += event.chapter_done
             if not event.remembered:
@@ -307,7 +309,7 @@ class _BatchBars(BatchProgress):
         if isinstance(event, Started):
             name = event.title[:40]
             self._tasks[source] = self._bar.add_task(name, total=event.characters, status="")
-        elif not isinstance(event, Failed | Recognised):
+        elif not isinstance(event, Failed | Recognised | Remark):
             chapter = event.title[:40]
             self._bar.update(self._tasks[source], advance=event.characters, status=chapter)
         self._bar.update(self._all, status=self.state)

@@ -152,6 +152,7 @@ def make_job(
     stem: str = "",
     layout: str | None = None,
     overwrite: bool = False,
+    verify: bool = False,
     music: Music | None = None,
     opening: str | None = None,
     closing: str | None = None,
@@ -193,6 +194,7 @@ def make_job(
         stem: the name without an ending that the book takes if it is free.
         layout: how the book is placed in its folder; None for what book.toml says, or plain.
         overwrite: whether files that this program did not make are replaced.
+        verify: whether the sound of a finished book is read to see that it is as it was made.
         music: files of music; those of book.toml play where it names none.
         opening: the template of what is said first, `auto` for ours; None for that of book.toml.
         closing: that of what is said last.
@@ -287,6 +289,7 @@ def make_job(
         stem=stem,
         layout=chosen_layout,
         overwrite=overwrite,
+        verify=verify,
         delivery=delivery,
         music=announcements.choose_music(music, book_file.music),
         opening=announcements.choose_template("opening", opening, book_file.opening),

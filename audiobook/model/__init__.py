@@ -17,6 +17,7 @@ from audiobook.model.jobs import (
     PlannedChapter,
     Progress,
     Recognised,
+    Remark,
     Selection,
     Started,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "RecordedBook",
     "RecordedPassage",
     "Recording",
+    "Remark",
     "Replacement",
     "Selection",
     "Slot",

@@ -146,6 +146,8 @@ class Job:
     """How books are placed in their folder: one of `LAYOUTS`."""
     overwrite: bool = False
     """Whether files that this program did not make are replaced."""
+    verify: bool = False
+    """Whether the sound of a finished book is read to see that it is as it was made."""
     timed: bool = False
     """Whether each subtitle of the source is spoken at its time."""
     delivery: Delivery = field(default_factory=Delivery)
@@ -269,4 +271,11 @@ class Converted:
     """Seconds of the whole book, as far as that is known beforehand."""
 
 
-Event = Recognised | Started | Progress | Failed
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Event: something that the user should know, and that stops nothing."""
+
+    text: Message
+
+
+Event = Recognised | Started | Progress | Failed | Remark

@@ -9,7 +9,7 @@ from audiobook.errors import UsageError
 from audiobook.messages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import numpy as np
@@ -109,6 +109,13 @@ class Format(Protocol):
 
     def read_fingerprint(self, path: Path) -> str:
         """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
+        ...
+
+    def read_sound(self, file: IO[bytes]) -> Iterator[bytes]:
+        """Yield the encoded sound of a file in blocks: what is the same after its tags are edited.
+
+        It may raise anything in `audiobook.outputs.damage.NOT_OURS`.
+        """
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import IO, TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
 from audiobook.model import BoundChapter
 from audiobook.outputs import SUFFIXES, provenance
+from audiobook.outputs.blocks import read_blocks
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -116,6 +118,19 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the sound at ``path``; empty if this program did not make it."""
     return provenance.read_fingerprint(path, lambda path: _read_info(path).get(_COMMENT, ""))
+
+
+def read_sound(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the samples of a file in blocks; see `audiobook.outputs.Format`."""
+    file.seek(0)
+    if file.read(12)[8:] != b"WAVE":
+        raise ValueError(message("it is no WAV file"))
+    while len(head := file.read(8)) == 8:
+        name, size = struct.unpack("<4sI", head)
+        if name == b"data":
+            yield from read_blocks(file, file.tell(), file.tell() + size)
+            return
+        file.seek(size + size % 2, os.SEEK_CUR)
 
 
 def read_tag(path: Path, name: str) -> str:  # noqa: ARG001

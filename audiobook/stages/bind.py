@@ -12,11 +12,14 @@ from audiobook.speech import loudness
 from audiobook.system import files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from audiobook.model import RecordedBook
     from audiobook.outputs import Format
+
+    BookReader = Callable[[Path, str], Book | None]
+    """Reads a file, if it has a fingerprint; see `audiobook.outputs.Format.read_book`."""
 
 
 def bind(recorded: RecordedBook, form: Format, path: Path, order: str) -> Book:
@@ -52,7 +55,9 @@ def write(book: Book, recorded: RecordedBook, form: Format, order: str) -> None:
         form.write(file, book, recorded, order)
 
 
-def split(recorded: RecordedBook, folder: Path, order: str) -> tuple[Book, ...]:
+def split(
+    recorded: RecordedBook, folder: Path, order: str, read_book: BookReader | None = None
+) -> tuple[Book, ...]:
     """Write each chapter as a file of its own, numbered, in the format of the recordings.
 
     Files that are there already just as ordered are left alone. Those that an earlier order made
@@ -62,18 +67,20 @@ def split(recorded: RecordedBook, folder: Path, order: str) -> tuple[Book, ...]:
         recorded: the whole book and its recordings.
         folder: where the files go: ``01 - Title.mp3`` and so on.
         order: fingerprint of all of the above.
+        read_book: reads a file that is there already; None for that of the format.
 
     Raises:
         OutputError: a file cannot be written or removed.
     """
     form = outputs.load(recorded.sound.format)
+    read_book = read_book or form.read_book
     recorded_chapters = recorded.by_chapter()
     books = []
     for number, (position, chapter) in enumerate(recorded_chapters.items(), 1):
         title = recorded.chapters[position].title
         path = folder / _file_name(number, len(recorded_chapters), title, form)
-        mark = _order_of_chapter(order, number)
-        if (book := form.read_book(path, mark)) is None:
+        mark = order_of_chapter(order, number)
+        if (book := read_book(path, mark)) is None:
             titled = replace(chapter, meta=replace(recorded.meta, title=title))
             book = _lay_out(titled, form, path)
             track = outputs.Track(recorded.meta.title, number, len(recorded_chapters))
@@ -101,23 +108,8 @@ def split_paths(titles: Sequence[str], folder: Path, form: Format) -> list[Path]
     ]
 
 
-def is_split(book: Book, form: Format, folder: Path, order: str) -> bool:
-    """Whether `split` wrote every chapter of a book just as ordered.
-
-    Args:
-        book: the whole book.
-        form: the format of the files.
-        folder: where the files go.
-        order: fingerprint of the whole order.
-    """
-    paths = split_paths([chapter.title for chapter in book.chapters], folder, form)
-    return all(
-        form.read_book(path, _order_of_chapter(order, number))
-        for number, path in enumerate(paths, 1)
-    )
-
-
-def _order_of_chapter(order: str, number: int) -> str:
+def order_of_chapter(order: str, number: int) -> str:
+    """Return the fingerprint of the file that `split` writes for a chapter, from 1."""
     return f"{order}-{number}"
 
 

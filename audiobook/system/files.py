@@ -87,6 +87,19 @@ def put(path: Path, data: bytes, remedy: Message = _REMEDY, *, private: bool = F
         temporary.replace(path)
 
 
+def note(path: Path, data: bytes) -> bool:
+    """Keep a small private note, as far as its folder can be written: no work fails for one.
+
+    Returns:
+        Whether it was kept.
+    """
+    try:
+        put(path, data, private=True)
+    except OutputError:
+        return False
+    return True
+
+
 def link(path: Path, source: Path, remedy: Message = _REMEDY) -> None:
     """Make a hard link to a file, or a copy of it where that is impossible.
 

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from audiobook.model import Book, BoundChapter
 from audiobook.outputs import SUFFIXES, mp3, provenance
+from audiobook.outputs.blocks import read_blocks
 from audiobook.outputs.epub import package, pages
 from audiobook.outputs.epub.style import STYLE
 from audiobook.outputs.epub.xml import COVER, PACKAGE, Sheet
@@ -20,6 +21,7 @@ from audiobook.outputs.mp3 import BITRATE, check, trimmed_samples
 from audiobook.outputs.pictures import mime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from audiobook.model import RecordedBook
@@ -35,6 +37,7 @@ __all__ = [
     "check",
     "read_book",
     "read_fingerprint",
+    "read_sound",
     "trimmed_samples",
     "write",
 ]
@@ -108,6 +111,15 @@ def read_book(path: Path, fingerprint: str) -> Book | None:
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint of the book at ``path``; empty if this program did not make it."""
     return provenance.read_fingerprint(path, lambda path: _read_tags(path).note)
+
+
+def read_sound(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the sound of all chapters; see `audiobook.outputs.Format`."""
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.endswith(mp3.SUFFIX):
+                with archive.open(name) as sound:
+                    yield from read_blocks(sound)
 
 
 def _read_tags(path: Path) -> provenance.BookTags:

@@ -19,6 +19,7 @@ from audiobook.outputs.m4b import aac, boxes, tags
 from audiobook.outputs.m4b.aac import FRAME, TAIL, check, encode, whole_frames
 from audiobook.outputs.m4b.reading import read_chapters, read_language
 from audiobook.outputs.m4b.retagging import retag
+from audiobook.outputs.m4b.tree import read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +42,7 @@ __all__ = [
     "read_chapters",
     "read_fingerprint",
     "read_language",
+    "read_sound",
     "read_tag",
     "retag",
     "silent_tail",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from audiobook.messages import message
+from audiobook.outputs.blocks import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,18 @@ def places(file: IO[bytes]) -> Iterator[Place]:
             return
         yield Place(name, start, end, content)
         start = end
+
+
+def read_sound(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the sound of a file in blocks; see `audiobook.outputs.Format`.
+
+    Titles of chapters are media as well, in a smaller box.
+    """
+    media = [place for place in places(file) if place.name == b"mdat"]
+    if not media:
+        raise ValueError(message("it has no {name} box", name="mdat"))
+    largest = max(media, key=lambda place: place.end - place.content)
+    return read_blocks(file, largest.content, largest.end)
 
 
 def read_movie(file: IO[bytes]) -> Box:

@@ -18,6 +18,7 @@ from audiobook.outputs.mp3.frames import (
     samples_per_frame,
     whole_frames,
 )
+from audiobook.outputs.mp3.headers import read_sound
 from audiobook.outputs.mp3.id3 import VERSION, read_book, read_fingerprint, read_tag
 from audiobook.outputs.mp3.retagging import retag
 
@@ -42,6 +43,7 @@ __all__ = [
     "info_frame",
     "read_book",
     "read_fingerprint",
+    "read_sound",
     "read_tag",
     "retag",
     "samples_per_frame",

@@ -10,6 +10,7 @@ from functools import cache
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from audiobook.messages import message
+from audiobook.outputs.blocks import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,6 +206,14 @@ def read_index(file: IO[bytes], first: int) -> IndexFrame | None:
     frames = next(fields) if flags & _FRAMES else None
     size = next(fields) if flags & _BYTES else None
     return IndexFrame(name.decode(), frames, size, bool(flags & _PLACES))
+
+
+def read_sound(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the frames of a file in blocks; see `audiobook.outputs.Format`."""
+    first = after_tags(file)
+    index = read_index(file, first)
+    end = first + index.size if index and index.size else end_of_sound(file)
+    return read_blocks(file, first, end)
 
 
 def first_frame(file: IO[bytes]) -> int:

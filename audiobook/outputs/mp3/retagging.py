@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 from mutagen.id3 import ID3, TXXX, Encoding, Frame, MakeID3v1
 
 from audiobook.outputs import edits, languages, pictures
+from audiobook.outputs.blocks import read_blocks
 from audiobook.outputs.mp3 import fields, headers, id3, raw
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _DATES = ("TYER", "TDAT", "TIME")
 """Frames of v2.3 that hold a date together."""
 _CHAPTERS = (b"CHAP", b"CTOC")
 _ID3V1 = b"TAG"
-_BLOCK = 1 << 20
 
 
 def retag(source: IO[bytes], file: IO[bytes], edit: TagEdit) -> None:
@@ -38,18 +38,9 @@ def retag(source: IO[bytes], file: IO[bytes], edit: TagEdit) -> None:
     start = headers.after_tag(headers.read_at(source, 0, 10))
     end = headers.end_of_sound(source)
     has_id3v1 = headers.read_at(source, end, len(_ID3V1)) == _ID3V1
-    source.seek(start)
-    remaining = (end if has_id3v1 else headers.file_size(source)) - start
-    source.seek(start)
-    _copy(source, file, remaining)
+    file.writelines(read_blocks(source, start, end if has_id3v1 else None))
     if has_id3v1:
         file.write(MakeID3v1(raw.parse(old.version, frames)))
-
-
-def _copy(source: IO[bytes], file: IO[bytes], size: int) -> None:
-    while size and (block := source.read(min(size, _BLOCK))):
-        file.write(block)
-        size -= len(block)
 
 
 def _goes(frame: bytes, tag: RawTag, edit: TagEdit) -> bool:

@@ -13,6 +13,7 @@ from audiobook.messages import message
 from audiobook.model import BoundChapter
 from audiobook.outputs import SUFFIXES, gains, lyrics, provenance
 from audiobook.outputs.opus import comments, ogg, packets
+from audiobook.outputs.opus.ogg import read_sound
 from audiobook.outputs.opus.packets import check, encode, silent_tail, whole_frames
 from audiobook.outputs.opus.retagging import retag
 from audiobook.version import __version__
@@ -39,6 +40,7 @@ __all__ = [
     "read_comments",
     "read_fingerprint",
     "read_note",
+    "read_sound",
     "read_tag",
     "retag",
     "silent_tail",

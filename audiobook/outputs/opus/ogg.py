@@ -88,6 +88,21 @@ def packets(data: bytes) -> Iterator[bytes]:
                 parts = []
 
 
+def read_sound(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what the pages with sound hold; see `audiobook.outputs.Format`.
+
+    Numbers and checksums of pages change when comments before them take more pages.
+    """
+    file.seek(0)
+    while len(head := file.read(_HEADER.size)) == _HEADER.size:
+        name, _, _, position, _, _, _, count = _HEADER.unpack(head)
+        if name != b"OggS":
+            raise ValueError(message("no page at byte {position}", position=file.tell()))
+        content = file.read(sum(file.read(count)))
+        if position > 0:
+            yield content
+
+
 def crc(page: bytes | bytearray) -> int:
     """Return the checksum of a page in which the checksum field is zero.
 
