@@ -21,6 +21,7 @@ from audiobook.speech import fitting
 from audiobook.stages import readers
 from audiobook.stages.chapters import untitled
 from audiobook.stages.tidy.directions import marked_voices
+from audiobook.store.belongings import Belongings
 from audiobook.store.recordings import Recordings
 from audiobook.workers import Recorder
 
@@ -83,7 +84,7 @@ def build(
     book = delivery.find_current(job, path, wanted, report)
     if book is None:
         started = _started_event(document, summaries)
-        recordings = Recordings(job.cache)
+        recordings = Recordings(job.cache, _belongings(job, path, summaries, inputs))
         recorded_music = record_music(clips, job, recordings)
         report(started)
         # Before hours of work, not after them.
@@ -135,6 +136,22 @@ def _find_book(
         return delivery.find_current(job, path, provenance, report)
     place = placing.last_place(job)
     return delivery.find_current(job, place, provenance, report) if place else None
+
+
+def _belongings(
+    job: Job, path: Path, summaries: Sequence[PassageSummary], inputs: str
+) -> Belongings:
+    """Note what the cache holds of a book, or will, before anything of it is recorded."""
+    sources = () if job.source == readers.STDIN else (job.source,)
+    belongings = Belongings(job.cache, [*sources, *job.parts, str(path)])
+    recordings = (Recordings(job.cache).path_of(summary.key) for summary in summaries)
+    clips = (clip for summary in summaries for clip in summary.clips)
+    notes = (
+        BuildLedger(job.cache).path_of(inputs),
+        ownership.OutputLedger(job.cache).entry_of(path),
+    )
+    belongings.add([*recordings, *clips, *notes])
+    return belongings
 
 
 def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> Started:

@@ -17,7 +17,6 @@ from audiobook.app.ownership import (
     read_provenance,
     sign,
 )
-from audiobook.app.preparing import ignore_event
 from audiobook.app.seals import Condition, FinishedFile, Seals
 from audiobook.errors import OutputError, of_setting
 from audiobook.messages import message
@@ -163,7 +162,7 @@ def format_version(job: Job) -> object:
 
 
 def find_current(
-    job: Job, path: Path, provenance: str, report: Callable[[Event], None] = ignore_event
+    job: Job, path: Path, provenance: str, report: Callable[[Event], None]
 ) -> Book | None:
     """Return the finished book if it and all files beside it are up to date; None otherwise.
 
@@ -197,7 +196,7 @@ def check_can_write(
     document: Document,
     path: Path,
     provenance: str,
-    report: Callable[[Event], None] = ignore_event,
+    report: Callable[[Event], None],
 ) -> None:
     """Make sure that a book can be written once it is recorded.
 

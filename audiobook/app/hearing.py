@@ -14,6 +14,7 @@ from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.outputs import mp3
 from audiobook.stages.record import record
 from audiobook.stages.script import sentence_key
+from audiobook.store.belongings import Belongings
 from audiobook.store.recordings import Recordings
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def hear(job: Job, text: str, document: Document | None = None, number: int = 0)
         UsageError: there is nothing to say in it.
         AudiobookError: the voice cannot say it.
     """
-    recordings = Recordings(job.cache)
+    belongings = Belongings(job.cache, [job.source])
+    recordings = Recordings(job.cache, belongings)
     if document is not None and (heard := _in_passage(job, text, document, number, recordings)):
         return heard
     scripted = list(write_script(_alone(text, document, number), job))
@@ -57,6 +59,7 @@ def hear(job: Job, text: str, document: Document | None = None, number: int = 0)
             message("give a text with words in it"),
         )
     summary, passage = scripted[0]
+    belongings.add(summary.clips)
     recording = recordings.get(summary.key)
     if recording is None:
         for voice in job.cast.voices:

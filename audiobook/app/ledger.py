@@ -30,7 +30,7 @@ class BuildLedger:
         """Return the fingerprint of the book that was made from these inputs; empty if none."""
         if not inputs:
             return ""
-        path = self._path(inputs)
+        path = self.path_of(inputs)
         try:
             fingerprint = path.read_text("ascii").strip()
         except (OSError, ValueError):
@@ -40,9 +40,10 @@ class BuildLedger:
 
     def keep(self, inputs: str, fingerprint: str) -> bool:
         """Keep the fingerprint of a book, and return whether the folder can be written to."""
-        return not inputs or files.note(self._path(inputs), f"{fingerprint}\n".encode("ascii"))
+        return not inputs or files.note(self.path_of(inputs), f"{fingerprint}\n".encode("ascii"))
 
-    def _path(self, inputs: str) -> Path:
+    def path_of(self, inputs: str) -> Path:
+        """Return where the fingerprint for these inputs is kept."""
         return self.cache / _FOLDER / inputs[:2] / f"{inputs}{_SUFFIX}"
 
 

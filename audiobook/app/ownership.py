@@ -127,7 +127,7 @@ class OutputLedger:
         """Keep the path of the file that a book was made from, if it was made from a file."""
         origin = Path(source)
         if files.is_file(origin):
-            files.note(self._path(_book_entry(path)), os.fsencode(origin.resolve()))
+            files.note(self.entry_of(path), os.fsencode(origin.resolve()))
 
     def note_place(self, source: str, folder: Path, kind: str, path: Path) -> None:
         """Keep where the book of a source was placed in a library.
@@ -193,9 +193,13 @@ class OutputLedger:
     def origin_of(self, path: Path) -> Path | None:
         """Return the file that a book was made from; None if it is not known."""
         try:
-            return Path(os.fsdecode(self._path(_book_entry(path)).read_bytes()))
+            return Path(os.fsdecode(self.entry_of(path).read_bytes()))
         except (OSError, ValueError):
             return None
+
+    def entry_of(self, path: Path) -> Path:
+        """Return where it is kept from which file a book was made."""
+        return self._path(_book_entry(path))
 
     def is_own_transcript(self, path: Path) -> bool:
         """Return whether this program wrote a transcript, and nobody has changed it since."""

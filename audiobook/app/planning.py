@@ -14,6 +14,7 @@ from audiobook.config import with_marked_voices
 from audiobook.model import Cast, Plan, PlannedChapter, TimedPassage
 from audiobook.speech import fitting
 from audiobook.speech.speak import pending_requests
+from audiobook.stages.record import spoken_texts
 from audiobook.stages.tidy.directions import marked_voices
 from audiobook.store.recordings import Recordings
 
@@ -107,12 +108,6 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
 
 def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:
     """Yield the voices and texts that would be sent to servers for a passage."""
-    texts: dict[Voice, list[str]] = {}
-    for utterance in passage.utterances:
-        voice = cast.voice(utterance.role, utterance.voice)
+    for voice, texts, take in spoken_texts(passage, cast):
         if voice.network:
-            texts.setdefault(voice, []).extend(utterance.spoken)
-            if utterance.take > 1:
-                yield from pending_requests(utterance.spoken, voice, utterance.take)
-    for voice, spoken_texts in texts.items():
-        yield from pending_requests(spoken_texts, voice)
+            yield from pending_requests(texts, voice, take)

@@ -20,6 +20,7 @@ from audiobook.stages.readers.ocr import Recogniser
 from audiobook.stages.tidy import clean_meta, tidy
 from audiobook.stages.tidy.directions import take_marks
 from audiobook.stages.tidy.replacing import replace_in
+from audiobook.store.belongings import Belongings
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> D
         if job.ocr:
             recogniser = Recogniser(job.cache, lambda *pages: report(Recognised(*pages)))
         text = readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
+        if recogniser:
+            Belongings(job.cache, [source]).add(recogniser.kept)
         return replace_in(text, job.replacements)
 
     if job.parts:

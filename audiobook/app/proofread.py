@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.stages import readers
+from audiobook.store.belongings import Belongings
 from audiobook.vietnamese.proofreading import Misprint, correct, find_misprints
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def proofread(
         readers.read_lines(part, allow_private=allow_private, recogniser=recogniser)
         for part in parts or (source,)
     )
+    if recogniser:
+        Belongings(recogniser.folder, parts or [source]).add(recogniser.kept)
     misprints = find_misprints(text)
     findings = []
     line, start = 1, 0

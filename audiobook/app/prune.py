@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from audiobook.errors import OutputError
+from audiobook.app.ownership import OutputLedger
+from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
+from audiobook.store.belongings import Belongings
 
 KINDS = {
     ".recording": "recordings",
@@ -18,6 +20,7 @@ KINDS = {
     ".order": message("known books"),
     ".written": message("written files"),
     ".seal": message("what finished files are like"),
+    ".book": message("lists of what belongs to a book"),
     ".ocr": message("recognised pages"),
 }
 """The kinds of cached files, by the ending of their names."""
@@ -69,20 +72,67 @@ def prune(folder: Path, days: float, *, pretend: bool = False) -> list[CacheUsag
     Raises:
         OutputError: the folder cannot be read, or a file in it cannot be removed.
     """
-    removed = {suffix: CacheUsage(kind) for suffix, kind in KINDS.items()}
     cutoff = time.time() - days * _DAY
-    for path, status in _cached_files(folder):
-        if status.st_mtime >= cutoff:
+    unused = (path for path, status in _cached_files(folder) if status.st_mtime < cutoff)
+    return remove_all(unused, pretend=pretend)
+
+
+def remove_all(paths: Iterable[Path], *, pretend: bool = False) -> list[CacheUsage]:
+    """Remove files of the cache, as far as they are there.
+
+    Args:
+        paths: the files, of `KINDS`.
+        pretend: whether to return only what would be removed.
+
+    Returns:
+        What was removed, by kind.
+
+    Raises:
+        OutputError: a file cannot be removed.
+    """
+    removed = {suffix: CacheUsage(kind) for suffix, kind in KINDS.items()}
+    for path in paths:
+        try:
+            status = path.stat()
+            if not pretend:
+                path.unlink()
+        except FileNotFoundError:
             continue
-        if not pretend:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as problem:
-                raise OutputError(
-                    message("cannot remove {path}: {reason}", path=path, reason=problem)
-                ) from problem
+        except OSError as problem:
+            raise OutputError(
+                message("cannot remove {path}: {reason}", path=path, reason=problem)
+            ) from problem
         removed[path.suffix].count(status.st_size, status.st_mtime)
     return list(removed.values())
+
+
+def forget(folder: Path, book: str, *, pretend: bool = False) -> list[CacheUsage]:
+    """Remove all that a cache holds of a book, also what it shares with another one.
+
+    Args:
+        folder: the cache folder.
+        book: its source, or the file that was made of it.
+        pretend: whether to return only what would be removed.
+
+    Returns:
+        What was removed, by kind.
+
+    Raises:
+        UsageError: nothing is known of it here.
+        OutputError: a file cannot be removed.
+    """
+    origin = OutputLedger(folder).origin_of(Path(book))
+    belongings = Belongings(folder, [book, str(origin)] if origin else [book])
+    paths = belongings.paths()
+    if not paths:
+        raise UsageError(
+            message("the cache knows nothing of {book}", book=book),
+            message(
+                "give the source or the finished book; one that an earlier version made is known "
+                "once it is built again"
+            ),
+        )
+    return remove_all((path for path in paths if path.suffix in KINDS), pretend=pretend)
 
 
 def _cached_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:

@@ -15,6 +15,7 @@ from audiobook.errors import EngineError, UsageError, of_setting
 from audiobook.messages import message, reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage, TimedPassage
 from audiobook.speech import fitting
+from audiobook.speech.speak import clip_paths
 from audiobook.stages import record
 from audiobook.stages.arrange import arrange, later
 from audiobook.stages.script import write_passages
@@ -24,6 +25,7 @@ from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from audiobook.app.lengths import Estimator
     from audiobook.model import (
@@ -64,6 +66,8 @@ class PassageSummary:
     """The positions, from 0, of the sentences that paragraphs begin with."""
     slots: tuple[Slot, ...]
     """Those of its sentences, if they have any."""
+    clips: tuple[Path, ...]
+    """The files of the cache in which online voices may have clips of it."""
 
 
 def check_characters(document: Document, cast: Cast) -> None:
@@ -136,6 +140,12 @@ def write_script(
                     place for place, one in enumerate(utterances) if one.begins_paragraph
                 ),
                 slots=tuple(utterance.slot for utterance in utterances if utterance.slot),
+                clips=tuple(
+                    path
+                    for voice, texts, take in record.spoken_texts(passage, job.cast)
+                    if voice.network
+                    for path in clip_paths(texts, voice, take)
+                ),
             )
             yield summary, passage
 

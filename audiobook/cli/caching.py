@@ -36,18 +36,36 @@ def cache(
     _print_usage(survey(cache_folder()))
 
 
-@_cache.command(epilog="Example: audiobook cache prune --days 30")
+@_cache.command(
+    epilog="Examples: audiobook cache prune --days 30; audiobook cache prune --book diary.txt"
+)
 def prune(
     days: Annotated[
         float,
         typer.Option(metavar="N", parser=number(0), help="Days since something was last used."),
     ] = 90,
+    book: Annotated[
+        str,
+        typer.Option(
+            metavar="BOOK",
+            help="Instead remove all of one book, given as its source or as the finished file.",
+        ),
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be removed.")
     ] = False,
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
-    """Remove what has not been used for a long time; it is made again when needed."""
+    """Remove what has not been used for a long time; it is made again when needed.
+
+    With --book, everything that the cache holds of a text is removed: its recordings, clips and
+    recognised pages. The text and the finished book stay where they are.
+    """
+    if book:
+        from audiobook.app.prune import forget
+
+        _print_usage(forget(cache_folder(), book, pretend=dry_run))
+        return
     from audiobook.app.prune import prune
 
     removed = prune(cache_folder(), days, pretend=dry_run)

@@ -85,6 +85,17 @@ def has_clip(engine: Engine, text: str, voice: Voice) -> bool:
     return isinstance(engine, CachedEngine) and engine.has_clip(text, voice)
 
 
+def clip_path(engine: Engine, text: str, voice: Voice) -> Path | None:
+    """Return where the clip of a text is or would be; None for an engine without a cache.
+
+    Args:
+        engine: any engine.
+        text: the text of the clip.
+        voice: the voice of the clip.
+    """
+    return engine.clip_path(text, voice) if isinstance(engine, CachedEngine) else None
+
+
 class Clips:
     """The clips in a folder, shared by all processes of the user.
 
@@ -106,7 +117,7 @@ class Clips:
     def get(self, key: str) -> bytes | None:
         """Return a clip, or None if it is not stored or is damaged."""
         try:
-            content = self._path(key).read_bytes()
+            content = self.path_of(key).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as problem:
@@ -121,7 +132,7 @@ class Clips:
         digest, clip = content[:_DIGEST], content[_DIGEST:]
         if digest != _hash(clip):
             return None
-        files.note_use(self._path(key))
+        files.note_use(self.path_of(key))
         return clip
 
     def keep(self, key: str, clip: bytes) -> None:
@@ -133,12 +144,12 @@ class Clips:
         if self._stored_count % _ROUND == 0:
             self.make_room()
         self._stored_count += 1
-        with files.whole(self._path(key), _REMEDY, private=True) as file:
+        with files.whole(self.path_of(key), _REMEDY, private=True) as file:
             file.write(_hash(clip) + clip)
 
     def forget(self, key: str) -> None:
         """Remove a clip, if it is stored."""
-        self._path(key).unlink(missing_ok=True)
+        self.path_of(key).unlink(missing_ok=True)
 
     def make_room(self) -> None:
         """Remove the oldest clips until the others fit."""
@@ -154,7 +165,8 @@ class Clips:
             path.unlink(missing_ok=True)
             size -= clip_size
 
-    def _path(self, key: str) -> Path:
+    def path_of(self, key: str) -> Path:
+        """Return where a clip is stored."""
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
 
@@ -212,6 +224,10 @@ class CachedEngine:
     def has_clip(self, text: str, voice: Voice) -> bool:
         """Whether the cache holds the clip of a text."""
         return self._clips.get(self._key(text, voice)) is not None
+
+    def clip_path(self, text: str, voice: Voice) -> Path:
+        """Return where the clip of a text is or would be."""
+        return self._clips.path_of(self._key(text, voice))
 
     def _decode(self, position: int, key: str, sound: Future[Audio]) -> Audio:
         try:

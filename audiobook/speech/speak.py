@@ -15,7 +15,8 @@ from audiobook.speech import batching, checks
 from audiobook.speech.stretch import check_reachable, stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from audiobook.engines import Engine
     from audiobook.model import Voice
@@ -86,6 +87,26 @@ def pending_requests(texts: Sequence[str], voice: Voice, take: int = 1) -> list[
         ):
             requests.append((engine_voice, joined))
     return requests
+
+
+def clip_paths(texts: Sequence[str], voice: Voice, take: int = 1) -> Iterator[Path]:
+    """Yield the files of the cache in which `speak` may keep the sound of these texts.
+
+    Args:
+        texts: as `speak` is given them.
+        voice: who speaks.
+        take: in which of the ways that its engine has, from 1.
+
+    Raises:
+        VoiceError: there is no such engine, or what it needs is not installed.
+    """
+    engine = engines.in_take(clips.load(voice.engine), take)
+    engine_voice = engines.voice_to_ask(clips.load(voice.engine), voice)
+    for group in _group_requests(engine, texts):
+        parts = texts[group.start : group.stop]
+        for text in dict.fromkeys((" ".join(parts), *parts)):
+            if path := clips.clip_path(engine, text, engine_voice):
+                yield path
 
 
 def _group_requests(engine: Engine, texts: Sequence[str]) -> list[range]:

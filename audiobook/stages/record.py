@@ -88,10 +88,8 @@ def _speak_all(passage: Passage, cast: Cast, rate: int) -> tuple[list[list[Audio
 
     Also returned is by how many LU the passage shall differ from its target: see `Balance`.
     """
-    roles: dict[Voice, list[int]] = {}
-    for position, utterance in enumerate(passage.utterances):
-        roles.setdefault(cast.voice(utterance.role, utterance.voice), []).append(position)
-    spoken = {voice: _speak(passage, positions, voice) for voice, positions in roles.items()}
+    parts = _parts(passage, cast)
+    spoken = {voice: _speak(passage, positions, voice) for voice, positions in parts.items()}
     gains: dict[Voice, float] = {}
     offset = 0.0
     if len(spoken) > 1:
@@ -106,6 +104,22 @@ def _speak_all(passage: Passage, cast: Cast, rate: int) -> tuple[list[list[Audio
                 _resampled(_with_gain(clip, gain), rate) for clip in clips
             ]
     return clips_by_position, offset
+
+
+def _parts(passage: Passage, cast: Cast) -> dict[Voice, list[int]]:
+    """Return the positions of the utterances that each voice speaks."""
+    parts: dict[Voice, list[int]] = {}
+    for position, utterance in enumerate(passage.utterances):
+        parts.setdefault(cast.voice(utterance.role, utterance.voice), []).append(position)
+    return parts
+
+
+def spoken_texts(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, list[str], int]]:
+    """Yield what `record` has spoken at a time: the voice, the texts and the number of the take."""
+    for voice, positions in _parts(passage, cast).items():
+        for batch, take in _batches(passage, positions, voice):
+            utterances = [passage.utterances[position] for position in batch]
+            yield voice, [text for utterance in utterances for text in utterance.spoken], take
 
 
 def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int, list[Audio]]:

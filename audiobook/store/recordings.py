@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from audiobook.model import Cast, Passage, Sound, Voice
+    from audiobook.store.belongings import Belongings
 
 _FORMAT = 4
 _SUFFIX = ".recording"
@@ -85,10 +86,12 @@ class Recordings:
     """The recordings in a folder, which builds of any number of books may share."""
 
     folder: Path
+    belongings: Belongings | None = None
+    """Where it is noted what is taken from here or kept; None for what is of no book."""
 
     def __contains__(self, key: str) -> bool:
         """Whether a recording is stored; only `get` checks that it is intact."""
-        return self._path(key).exists()
+        return self.path_of(key).exists()
 
     def samples(self, key: str) -> int | None:
         """Return the length of a recording without reading its sound; None if it is not stored.
@@ -96,7 +99,7 @@ class Recordings:
         Only `get` checks that it is intact.
         """
         try:
-            with self._path(key).open("rb") as file:
+            with self.path_of(key).open("rb") as file:
                 head = file.read(_HEAD)
         except FileNotFoundError:
             return None
@@ -107,7 +110,7 @@ class Recordings:
 
     def get(self, key: str) -> Recording | None:
         """Return a recording, or None if it is not stored or is damaged."""
-        path = self._path(key)
+        path = self.path_of(key)
         try:
             digest, _, content = path.read_bytes().partition(b"\n")
         except FileNotFoundError:
@@ -117,6 +120,7 @@ class Recordings:
         if digest != _hash(content):
             return None  # cut off, or of another format: it is recorded again
         files.note_use(path)
+        self._note(path)
         head, _, sound = content.partition(b"\n")
         timing = json.loads(head)
         timing["cues"] = tuple(
@@ -137,11 +141,18 @@ class Recordings:
             for cue in recording.timing.cues
         ]
         content = json.dumps(timing).encode() + b"\n" + recording.sound
-        with files.whole(self._path(key), _REMEDY, private=True) as file:
+        path = self.path_of(key)
+        self._note(path)
+        with files.whole(path, _REMEDY, private=True) as file:
             file.write(_hash(content) + b"\n")
             file.write(content)
 
-    def _path(self, key: str) -> Path:
+    def _note(self, path: Path) -> None:
+        if self.belongings:
+            self.belongings.add([path])
+
+    def path_of(self, key: str) -> Path:
+        """Return where a recording is stored."""
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
 

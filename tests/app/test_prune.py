@@ -42,9 +42,14 @@ def test_what_is_used_stays(make_job: Make) -> None:
     build(job)  # uses the first chapter again, and makes another second one
     unused = {"recordings": 1, "known books": 1}
     assert files_of(prune(job.cache, 90, pretend=True)) == unused
-    assert files_of(survey(job.cache)) == {"recordings": 3, "known books": 2, "written files": 1}
+    notes = {
+        "written files": 1,
+        "what finished files are like": 1,
+        "lists of what belongs to a book": 2,
+    }
+    assert files_of(survey(job.cache)) == {"recordings": 3, "known books": 2, **notes}
     assert files_of(prune(job.cache, 90)) == unused
-    assert files_of(survey(job.cache)) == {"recordings": 2, "known books": 1, "written files": 1}
+    assert files_of(survey(job.cache)) == {"recordings": 2, "known books": 1, **notes}
     assert files_of(prune(job.cache, 90)) == {}
     old_status = job.folder.joinpath("book.mp3").stat()
     build(job)

@@ -11,6 +11,7 @@ from stand_in import Google
 
 from audiobook.app.build import build
 from audiobook.app.planning import plan
+from audiobook.app.prune import forget
 from audiobook.cli.outcomes import print_plan
 from audiobook.config import load_voice
 from audiobook.config import make_job as make_order
@@ -117,3 +118,14 @@ def test_the_dry_run_counts_what_was_not_delivered(
     refused = {text for text in google.texts if REFUSED in text}
     assert left.requests == 6 - len(set(google.texts) - refused)
     assert not refused or left.requests >= 1
+
+
+def test_a_forgotten_book_leaves_no_clips(google: Google, job: Job) -> None:
+    """Nor what the fallback voice said when the server was gone."""
+    google.refused = REFUSED
+    assert build(job).stood_in
+    kinds = {path.suffix for path in job.cache.rglob("*.*")}
+    assert kinds >= {".clip", ".recording", ".book"}
+    forget(job.cache, job.source)
+    left = {path.suffix for path in job.cache.rglob("*.*")}
+    assert left & {".clip", ".recording", ".order", ".book"} == set()

@@ -75,8 +75,10 @@ class Recogniser:
     """Recognises pages, and keeps what it has recognised in a folder."""
 
     def __init__(self, folder: Path, report: Report = ignore) -> None:
-        self._folder, self._report = folder, report
+        self.folder, self._report = folder, report
         self._version = ""
+        self.kept: set[Path] = set()
+        """The files that hold what was recognised so far."""
 
     def recognise(
         self,
@@ -113,6 +115,7 @@ class Recogniser:
             page: words for page in pages if (words := self._stored_words(digest, page)) is not None
         }
         missing = [page for page in pages if page not in words_by_page]
+        self.kept.update(self._path(digest, page) for page in pages)
         for page, picture in pictures(missing):
             words_by_page[page] = _recognise(name, picture)
             content = json.dumps(words_by_page[page]).encode()
@@ -137,7 +140,7 @@ class Recogniser:
     def _path(self, digest: str, page: int) -> Path:
         key = repr((_FORMAT, self._version, LANGUAGE, RESOLUTION, digest, page))
         name = hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
-        return self._folder / name[:2] / f"{name}{_SUFFIX}"
+        return self.folder / name[:2] / f"{name}{_SUFFIX}"
 
 
 def lacking() -> UnrecognisedError | None:
