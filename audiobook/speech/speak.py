@@ -76,17 +76,12 @@ def pending_requests(texts: Sequence[str], voice: Voice, take: int = 1) -> list[
     Raises:
         VoiceError: there is no such engine, or what it needs is not installed.
     """
-    engine = engines.in_take(clips.load(voice.engine), take)
-    engine_voice = engines.voice_to_ask(clips.load(voice.engine), voice)
-    requests = []
-    for group in _group_requests(engine, texts):
-        parts = texts[group.start : group.stop]
-        joined = " ".join(parts)
-        if not clips.has_clip(engine, joined, engine_voice) and not all(
-            clips.has_clip(engine, part, engine_voice) for part in parts
-        ):
-            requests.append((engine_voice, joined))
-    return requests
+    return [
+        (engine_voice, joined)
+        for engine, engine_voice, joined, parts in _requests(texts, voice, take)
+        if not clips.has_clip(engine, joined, engine_voice)
+        and not all(clips.has_clip(engine, part, engine_voice) for part in parts)
+    ]
 
 
 def clip_paths(texts: Sequence[str], voice: Voice, take: int = 1) -> Iterator[Path]:
@@ -100,13 +95,21 @@ def clip_paths(texts: Sequence[str], voice: Voice, take: int = 1) -> Iterator[Pa
     Raises:
         VoiceError: there is no such engine, or what it needs is not installed.
     """
+    for engine, engine_voice, joined, parts in _requests(texts, voice, take):
+        for text in dict.fromkeys((joined, *parts)):
+            if path := clips.clip_path(engine, text, engine_voice):
+                yield path
+
+
+def _requests(
+    texts: Sequence[str], voice: Voice, take: int
+) -> Iterator[tuple[Engine, Voice, str, Sequence[str]]]:
+    """Yield each request that `speak` would send: engine, voice, its text and the texts in it."""
     engine = engines.in_take(clips.load(voice.engine), take)
     engine_voice = engines.voice_to_ask(clips.load(voice.engine), voice)
     for group in _group_requests(engine, texts):
         parts = texts[group.start : group.stop]
-        for text in dict.fromkeys((" ".join(parts), *parts)):
-            if path := clips.clip_path(engine, text, engine_voice):
-                yield path
+        yield engine, engine_voice, " ".join(parts), parts
 
 
 def _group_requests(engine: Engine, texts: Sequence[str]) -> list[range]:
