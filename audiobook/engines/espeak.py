@@ -109,6 +109,7 @@ class Espeak:
     def __init__(self) -> None:
         self._sound = bytearray()
         self._marks: list[Mark] = []
+        self._voice_files: dict[str, str] = {}
         self._shortcut: tempfile.TemporaryDirectory[str] | None = None
         # The library keeps the address, so the callback must live as long as this object.
         self._callback = _Callback(self._collect)
@@ -178,7 +179,7 @@ class Espeak:
                 ),
                 message("eSpeak NG goes from 0.6 to 1.7"),
             )
-        if self._library.espeak_SetVoiceByName(voice.model.encode()) != 0:
+        if self._library.espeak_SetVoiceByName(self._voice_file(voice.model).encode()) != 0:
             raise VoiceError(
                 message("eSpeak NG has no voice {model!r}", model=voice.model),
                 message("see `espeak-ng --voices` for the names"),
@@ -186,6 +187,18 @@ class Espeak:
         self._library.espeak_SetParameter(_RATE, words, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
         self._library.espeak_SetParameter(_VOLUME, _UNCLIPPED_VOLUME, 0)
+
+    def _voice_file(self, model: str) -> str:
+        """Return a voice with the folder of its file, which spares the library to read all files.
+
+        It looks for a file by a name in small letters, so only such a file is told.
+        """
+        if model not in self._voice_files:
+            name = model.partition("+")[0]
+            files = (file for file in self._data.glob("lang/*/*") if file.name == name)
+            file = next(files, None)
+            self._voice_files[model] = f"{file.parent.name}/{model}" if file else model
+        return self._voice_files[model]
 
     def _speak_text(self, text: str) -> Audio:
         clean = sayable(text)

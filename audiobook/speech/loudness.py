@@ -321,11 +321,19 @@ def _gain_curve(gains: NDArray[np.float64]) -> NDArray[np.float64]:
     Each becomes the least gain within reach of its block, averaged over the same reach.
     """
     reach = _LIMITER_REACH
-    least = np.lib.stride_tricks.sliding_window_view(
-        np.pad(gains, reach, mode="edge"), 2 * reach + 1
-    ).min(axis=1)
+    least = _least_within(np.pad(gains, reach, mode="edge"), 2 * reach + 1)
     window = np.hanning(2 * reach + 3)[1:-1]
     return np.convolve(np.pad(least, reach, mode="edge"), window / window.sum(), "valid")
+
+
+def _least_within(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """Return the least of each run of so many values: of n, n - length + 1 runs."""
+    covered = 1
+    while covered < length:  # two runs make one of up to twice the length
+        step = min(covered, length - covered)
+        values = np.minimum(values[:-step], values[step:])
+        covered += step
+    return values
 
 
 def _ramp(blocks: NDArray[np.float32], curve: NDArray[np.float64]) -> None:
