@@ -106,7 +106,7 @@ def _announced(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Yield the phrases whose language is named before them, as in "(tiếng Anh: natural law)"."""
     for match in _announcement().finditer(text, start, end):
         run = _RUN.match(text, match.end(), end)
-        words = _stretches(run, _is_marked)[0] if run else []
+        words = _stretches(run, _ends_announced)[0] if run else []
         if any(is_foreign(word[0]) for word in words):
             span = match.end(), words[-1].end()
             if _is_several(text[slice(*span)]):
@@ -249,6 +249,11 @@ def _is_only_ours(word: str) -> bool:
 def _is_marked(word: str) -> bool:
     """Return whether a word has marks as only Vietnamese has, as "à" has not."""
     return not word.isascii() and is_vietnamese(word) and not _is_common(word)
+
+
+def _ends_announced(word: str) -> bool:
+    """Return whether a word ends what is in the language that was named, as "hay" does."""
+    return _is_marked(word) or word == "hay"
 
 
 @cache

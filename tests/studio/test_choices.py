@@ -396,6 +396,9 @@ def test_every_role_of_the_page_can_be_given_a_voice(tmp_path: Path) -> None:
         assert {"foreign-en", "foreign-fr", "man", "woman", "boy", "old-woman"} < set(roles)
         for role in roles:
             voice = {"foreign-en": "english", "foreign-fr": "french"}.get(role, "hue")
+            field = page.split(f'name="cast-{role}"')[1].split("</select>")[0]
+            assert f'value="{voice}"' in field
+            assert ('value="saigon"' in field) == (voice == "hue")
             assert studio.change(f"{book}/settings", **{f"cast-{role}": voice}).status == 200
         cast = tomllib.loads(source.with_name("book.toml").read_text())["cast"]
         assert set(cast) == set(roles)

@@ -46,6 +46,7 @@ def test_phrases_are_found_and_names_are_left_alone(name: str) -> None:
         ('Ông nói "We will not give up" hai lần.', ['"We will not give up"']),
         ("Phim The Catcher of the Rye.", ["The Catcher of the Rye"]),
         ("Tờ (tiếng Anh: daily paper; tiếng Pháp: journal) ấy.", ["daily paper"]),
+        ("Gọi trong tiếng Anh là field hockey hay grass hockey.", ["field hockey"]),
         ("Cuốn (Angel: A Nightmare in Two Acts) ấy.", ["Angel: A Nightmare in Two Acts"]),
         ("Cuốn (năm 1900, On Liberty) ấy.", ["On Liberty"]),
         ("Album Thunder in the East hay.", ["Thunder in the East"]),
