@@ -10,11 +10,11 @@ from pathlib import Path
 
 from audiobook.vietnamese.foreign_phrases import Phrase, foreign_phrases
 
-LABELLED = Path(__file__).parents[1] / "tests/data/languages/phrases.txt"
+LABELLED = Path(__file__).parents[1] / "tests/data/languages"
 _LABEL = re.compile(r"⟦(?P<language>\w\w):(?P<phrase>[^⟧]*)⟧")
 
 
-def read_labels(path: Path = LABELLED) -> list[tuple[str, list[Phrase]]]:
+def read_labels(path: Path) -> list[tuple[str, list[Phrase]]]:
     """Return sentences, each with the phrases that it was labelled with."""
     labelled = []
     for line in path.read_text("utf-8").splitlines():
@@ -33,8 +33,18 @@ def read_labels(path: Path = LABELLED) -> list[tuple[str, list[Phrase]]]:
 
 
 def main() -> None:
-    """Print precision, recall, and what was wrong."""
-    labels = read_labels()
+    """Print precision, recall, and what was wrong, of each file."""
+    for path in sorted(LABELLED.glob("*.txt")):
+        print(f"{path.name}:")
+        score(read_labels(path))
+
+
+def score(labels: list[tuple[str, list[Phrase]]]) -> None:
+    """Print precision, recall, and what was wrong.
+
+    Args:
+        labels: sentences, each with the phrases that are to be found.
+    """
     right = right_language = wanted = found = 0
     for sentence, phrases in labels:
         spans = {(phrase.start, phrase.end): phrase.language for phrase in phrases}

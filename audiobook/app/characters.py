@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from audiobook.app.preparing import ignore_event, prepare
 from audiobook.app.voices import list_voices
-from audiobook.model import SPEAKER_ROLES, speaker_role
-from audiobook.stages.speakers import attributed_speech, people_of
+from audiobook.model import FOREIGN_ROLE, SPEAKER_ROLES, Kind, speaker_role
+from audiobook.stages.speakers import attributed_speech, foreign_parts, people_of
+from audiobook.vietnamese.languages import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from audiobook.app.voices import VoiceEntry
-    from audiobook.model import Event, Job
+    from audiobook.model import Document, Event, Job
     from audiobook.vietnamese.attribution import People, Speaker
 
+ACCENTS = ("north", "central", "south", "")
+"""What a Vietnamese voice may have for an accent."""
 # A character who says less than this share of all speeches has no line of their own in a cast.
 _LEADING_SHARE = 0.04
 _MOST_LEADING = 6
@@ -39,13 +42,26 @@ class Character:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherLanguage:
+    """What of a book is in one other language."""
+
+    role: str
+    """The role whose voice says it, as in foreign-en; foreign if the language is not recognised."""
+    parts: int
+    """How many sentences, quotations and titles."""
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CastList:
-    """Who speaks in a book."""
+    """Who speaks in a book, and in which languages."""
 
     characters: tuple[Character, ...]
     """Those who speak most first; of one role those without a name together."""
     unknown: int
     """How many speeches are of nobody that the text tells."""
+    languages: tuple[OtherLanguage, ...] = ()
+    """The other languages than Vietnamese, that of most sentences and phrases first."""
 
     @property
     def speeches(self) -> int:
@@ -96,7 +112,22 @@ def list_characters(job: Job, report: Callable[[Event], None] = ignore_event) ->
                     unknown += 1
     characters = [_character(speakers, people) for speakers in speeches.values()]
     characters.sort(key=lambda character: (not character.name, -character.speeches, character.name))
-    return CastList(characters=tuple(characters), unknown=unknown)
+    return CastList(
+        characters=tuple(characters), unknown=unknown, languages=_other_languages(document)
+    )
+
+
+def _other_languages(document: Document) -> tuple[OtherLanguage, ...]:
+    parts: dict[str, list[str]] = {}
+    for chapter in document.chapters:
+        for language, part in foreign_parts(chapter):
+            role = f"{FOREIGN_ROLE}{language}" if language in languages() else str(Kind.FOREIGN)
+            parts.setdefault(role, []).append(part)
+    others = [
+        OtherLanguage(role=role, parts=len(texts), example=texts[0])
+        for role, texts in parts.items()
+    ]
+    return tuple(sorted(others, key=lambda other: (-other.parts, other.role)))
 
 
 def _character(speakers: Sequence[Speaker], people: People) -> Character:
@@ -117,6 +148,8 @@ def _character(speakers: Sequence[Speaker], people: People) -> Character:
 def suggest_voices(cast_list: CastList, narrator: str) -> dict[str, str]:
     """Return a voice of this machine for each role and leading character, empty where none fits.
 
+    Those of other languages are for what is in these, and for nothing else.
+
     Voices of the right sex that need no network come first; the narrator's is left out. A leading
     character has a voice of their own as long as there are enough.
 
@@ -129,7 +162,11 @@ def suggest_voices(cast_list: CastList, narrator: str) -> dict[str, str]:
     ]
     accent = next((voice.accent for voice in list_voices() if voice.name == narrator), "")
     usable.sort(key=lambda voice: (bool(voice.network), voice.accent != accent))
-    suggested: dict[str, str] = {}
+    suggested = {
+        other.role: next((voice.name for voice in usable if _speaks(voice, other.role)), "")
+        for other in cast_list.languages
+    }
+    usable = [voice for voice in usable if voice.accent in ACCENTS]
     taken: Counter[str] = Counter()
     for role in SPEAKER_ROLES:
         if (
@@ -141,6 +178,11 @@ def suggest_voices(cast_list: CastList, narrator: str) -> dict[str, str]:
         voice = _next_voice(usable, character.role, taken)
         suggested[character.name] = voice if taken[voice] == 1 else ""
     return suggested
+
+
+def _speaks(voice: VoiceEntry, role: str) -> bool:
+    """Return whether a voice speaks the language that a role is for."""
+    return voice.accent.partition("-")[0] == role.removeprefix(FOREIGN_ROLE)
 
 
 def _next_voice(voices: Sequence[VoiceEntry], role: str, taken: Counter[str]) -> str:

@@ -314,7 +314,7 @@ class _BookRecording:
         if missing:
             with of_setting("voice"):
                 engines.check_ready(job.cast.narrator)
-            for role, voice in (*job.cast.roles, *job.cast.speakers):
+            for role, voice in (*job.cast.roles, *job.cast.speakers, *job.cast.languages):
                 with of_setting(f"cast.{role}"):
                     engines.check_ready(voice)
             for voice in job.cast.marked:

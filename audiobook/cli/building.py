@@ -98,7 +98,8 @@ def build(
             "--cast",
             metavar="ROLE=VOICE",
             help="Another voice for a role, a character or chapters: dialogue=saigon, woman=hue, "
-            "'Chị Dậu=hue', chapters.2-5=hue, chapters.even=hue.",
+            "foreign-en=english, foreign-fr=french, 'Chị Dậu=hue', chapters.2-5=hue, "
+            "chapters.even=hue.",
         ),
     ] = None,
     fallback: Annotated[

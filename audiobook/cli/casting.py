@@ -67,6 +67,9 @@ def cast(
     """List who speaks in a text: how often, as man or woman, and which words tell it.
 
     `audiobook build SOURCE --cast man=VOICE,woman=VOICE --cast "Chị Dậu=VOICE"` gives them voices.
+
+    Sentences, quotations and titles in other languages are counted below; `--cast
+    foreign-en=VOICE,foreign-fr=VOICE` gives English and French ones a voice.
     """
     from audiobook.app.characters import list_characters
 
@@ -84,6 +87,19 @@ def cast(
             _print_toml(cast_list, job.voice.name)
     else:
         _print_characters(cast_list)
+        _print_languages(cast_list)
+
+
+def _print_languages(cast_list: CastList) -> None:
+    if not cast_list.languages:
+        return
+    print()
+    table = [table_head("OTHER LANGUAGE", "PARTS", "FOR EXAMPLE")]
+    table += [
+        (other.role, localize_figure(f"{other.parts:,}"), _shortened(printable(other.example)))
+        for other in cast_list.languages
+    ]
+    print_table(table, shorten=2)
 
 
 def _print_characters(cast_list: CastList) -> None:
@@ -132,6 +148,7 @@ def _print_json(cast_list: CastList) -> None:
         "speeches": cast_list.speeches,
         "undecided": cast_list.undecided,
         "characters": [asdict(character) for character in cast_list.characters],
+        "languages": [asdict(other) for other in cast_list.languages],
     }
     print(json.dumps(document, ensure_ascii=False, indent=1))
 
@@ -148,6 +165,9 @@ def _print_toml(cast_list: CastList, narrator: str) -> None:
     for character in cast_list.leading:
         remark = ", ".join(filter(None, (_times(character.speeches), character.role)))
         _print_entry(character.name, voices[character.name], f"{remark}: {character.told}")
+    for other in cast_list.languages:
+        remark = f"{_times(other.parts)}: {_shortened(other.example)}"
+        _print_entry(other.role, voices[other.role], remark)
 
 
 def _counts_by_role(cast_list: CastList) -> Mapping[str, int]:

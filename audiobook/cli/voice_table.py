@@ -45,6 +45,9 @@ _SPEAKERS = {
     ("south", "male"): message("Southern man"),
     ("south", ""): message("Southern voice"),
     ("en", ""): message("English voice"),
+    ("en", "female"): message("Woman who speaks English"),
+    ("fr", ""): message("French voice"),
+    ("fr", "female"): message("Woman who speaks French"),
     ("", "female"): message("Woman"),
     ("", "male"): message("Man"),
 }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from audiobook import engines
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
-from audiobook.model import SPEAKER_ROLES, Cast, Delivery, Kind, Meta, Pauses, Voice
+from audiobook.model import FOREIGN_ROLE, SPEAKER_ROLES, Cast, Delivery, Kind, Meta, Pauses, Voice
+from audiobook.vietnamese.languages import languages
 from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 ROLES = tuple(kind for kind in Kind if kind not in (Kind.PROSE, Kind.BREAK))
 """Roles that another voice than the narrator may speak."""
+LANGUAGE_ROLES = tuple(f"{FOREIGN_ROLE}{language}" for language in languages())
+"""Those of single languages, whose voices go before that of `Kind.FOREIGN`."""
+NAMED_ROLES = (*map(str, ROLES), *LANGUAGE_ROLES[:2], *SPEAKER_ROLES)
+"""Those that users choose from: of the languages only the first ones."""
 
 _SLOWEST, _FASTEST = 0.2, 5.0
 _LOWEST, _HIGHEST = 0.5, 2.0
@@ -35,10 +40,10 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
         load: returns a voice by its name.
 
     Raises:
-        UsageError: there is no such role.
+        UsageError: there is no such role, or a voice does not speak the language of its role.
         VoiceError: there is no such voice.
     """
-    roles = {str(role): role for role in ROLES}
+    roles = {*map(str, ROLES), *LANGUAGE_ROLES}
     names = {compose(name): voice for name, voice in names.items()}
     for name in names:
         if name not in (*roles, *SPEAKER_ROLES) and name == name.lower() and not _chapters(name):
@@ -46,13 +51,14 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
                 message("there is no role {name!r}", name=name),
                 message(
                     "there are {names}, and the names of characters, as in 'Chị Dậu=VOICE'",
-                    names=", ".join((*roles, *SPEAKER_ROLES)),
+                    names=", ".join(NAMED_ROLES),
                 ),
             )
     voices = {}
     for role, voice in names.items():
         with of_setting(f"cast.{role}"):
             voices[role] = load(voice)
+            _check_language(role, voices[role])
     narrators = [voice for name, voice in voices.items() if _chapters(name)]
     return Cast(
         narrator,
@@ -67,7 +73,28 @@ def assign_roles(narrator: Voice, names: Mapping[str, str], load: Callable[[str]
             for name, voice in voices.items()
             if name not in roles and not _chapters(name)
         ),
+        languages=tuple((role, voices[role]) for role in LANGUAGE_ROLES if role in voices),
     )
+
+
+def _check_language(role: str, voice: Voice) -> None:
+    """Raise a UsageError if a voice does not speak the language that its role is for."""
+    language = role.removeprefix(FOREIGN_ROLE)
+    if role in LANGUAGE_ROLES and voice.language.partition("-")[0] != language:
+        raise UsageError(
+            message(
+                "{voice} speaks {spoken}, and {role} is for {language}",
+                voice=voice.name,
+                spoken=voice.language,
+                role=role,
+                language=language,
+            ),
+            message(
+                'choose another, or if it speaks both, copy its file and write language = "{tag}" '
+                "in the copy",
+                tag=language,
+            ),
+        )
 
 
 def chapter_narrators(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -91,7 +91,7 @@ class Gtts(OnlineEngine):
         client = gtts.tts.gTTS(
             text,
             tld=voice.model,
-            lang="vi",
+            lang=voice.language,
             lang_check=False,
             pre_processor_funcs=[],
             tokenizer_func=lambda line: [line],

@@ -60,6 +60,7 @@ from audiobook.model.text import (
     count_words,
 )
 from audiobook.model.voices import (
+    FOREIGN_ROLE,
     HIGHEST_RATE,
     LOWEST_RATE,
     SPEAKER_ROLES,
@@ -72,6 +73,7 @@ from audiobook.model.voices import (
 )
 
 __all__ = [
+    "FOREIGN_ROLE",
     "HIGHEST_RATE",
     "LAYOUTS",
     "LOWEST_RATE",

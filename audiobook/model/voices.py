@@ -204,6 +204,10 @@ def speaker_role(sex: str, age: str) -> str:
     return _ROLES_OF_PEOPLE.get((sex, age), "")
 
 
+FOREIGN_ROLE = "foreign-"
+"""Stands before the BCP 47 tag of a language in the role of what is in that language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The voices of a book: a narrator, and others in some roles."""
@@ -220,6 +224,8 @@ class Cast:
     _: KW_ONLY
     chapter_narrator: str = ""
     """In one chapter, the name of the marked voice that narrates it; empty for the narrator."""
+    languages: tuple[tuple[str, Voice], ...] = ()
+    """The voices of single languages, by role, as in foreign-fr; before that of `Kind.FOREIGN`."""
 
     def voice(self, role: Kind, marked: str = "") -> Voice:
         """Return the voice that a mark or a speaker asks for, if it is in the cast, else a role's.
@@ -228,7 +234,8 @@ class Cast:
             role: what is said.
             marked: the name of the voice; empty for that of the role.
         """
-        chosen = (*self.marked, *(voice for _, voice in self.speakers))
+        others = (voice for _, voice in (*self.speakers, *self.languages))
+        chosen = (*self.marked, *others)
         named = (voice for voice in chosen if voice.name == marked)
         cast = (voice for kind, voice in self.roles if kind is role)
         return next(chain(named, cast), self.narrator)
@@ -250,13 +257,34 @@ class Cast:
         return next((voices[key] for key in (name, *roles) if key in voices), None)
 
     @property
+    def speaks_languages(self) -> bool:
+        """Whether a voice of its own says what is not in Vietnamese."""
+        return bool(self.languages) or any(role == "foreign" for role, _ in self.roles)
+
+    def language_voice(self, language: str) -> tuple[str, bool]:
+        """Return the name of the voice of a language and whether anybody but the narrator says it.
+
+        The name is empty where the role of all foreign languages says it.
+
+        Args:
+            language: a BCP 47 tag; "und" for one that is not recognised.
+        """
+        own = dict(self.languages).get(f"{FOREIGN_ROLE}{language}")
+        if own:
+            return own.name, True
+        spoken = [voice.language for role, voice in self.roles if role == "foreign"]
+        return "", bool(spoken) and (language == "und" or spoken[0].startswith(language))
+
+    @property
     def voices(self) -> tuple[Voice, ...]:
         """All voices, each once, the narrator first."""
-        others = (voice for _, voice in (*self.roles, *self.speakers))
+        others = (voice for _, voice in (*self.roles, *self.speakers, *self.languages))
         return tuple(dict.fromkeys((self.narrator, *others, *self.marked)))
 
     def each(self, change: Callable[[Voice], Voice]) -> Cast:
         """Return the same cast with a function applied to every voice."""
         roles = tuple((role, change(voice)) for role, voice in self.roles)
         speakers = tuple((name, change(voice)) for name, voice in self.speakers)
-        return Cast(change(self.narrator), roles, tuple(map(change, self.marked)), speakers)
+        languages = tuple((role, change(voice)) for role, voice in self.languages)
+        marked = tuple(map(change, self.marked))
+        return Cast(change(self.narrator), roles, marked, speakers, languages=languages)

@@ -311,20 +311,20 @@ def _turns(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterat
 def _turns_by_role(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -> Iterator[_Turn]:
     """Yield the sentences of a paragraph, cut where another role goes on."""
     sentences = split_sentences(paragraph.text)
-    is_foreign_cast = any(role is Kind.FOREIGN for role, _ in cast.roles)
-    if paragraph.kind not in NARRATED or not (speech or is_foreign_cast):
+    if paragraph.kind not in NARRATED or not (speech or cast.speaks_languages):
         yield from (_Turn(sentence, paragraph.kind, ends=True) for sentence in sentences)
         return
-    if is_foreign_cast:
-        language = cast.voice(Kind.FOREIGN).language
-        speech = with_foreign_phrases(paragraph.text, speech, language)
+    if cast.speaks_languages:
+        speech = with_foreign_phrases(paragraph.text, speech, cast)
     end = 0
     for sentence in sentences:
         start = paragraph.text.index(sentence, end)
         end = start + len(sentence)
-        if is_foreign_cast and _is_spoken_by(cast.voice(Kind.FOREIGN), sentence):
-            yield _Turn(sentence, Kind.FOREIGN, ends=True)
-            continue
+        if cast.speaks_languages and (language := foreign_language(sentence)):
+            voice, is_spoken = cast.language_voice(language)
+            if is_spoken:
+                yield _Turn(sentence, Kind.FOREIGN, ends=True, voice=voice)
+                continue
         inside = [
             part._replace(start=max(part.start, start), end=min(part.end, end))
             for part in speech
@@ -333,12 +333,6 @@ def _turns_by_role(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -
         turns = _cut_at_speech(paragraph.text, start, end, inside, paragraph.kind)
         for number, (text, role, voice) in enumerate(turns, 1):
             yield _Turn(text, role, ends=number == len(turns), voice=voice)
-
-
-def _is_spoken_by(voice: Voice, sentence: str) -> bool:
-    """Whether a sentence is in the language of a voice, and not in Vietnamese."""
-    language = foreign_language(sentence)
-    return language == "und" or (bool(language) and voice.language.startswith(language))
 
 
 def _past_marks(text: str, position: int) -> int:

@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import SPEAKER_ROLES, Kind, speaker_role
-from audiobook.vietnamese import direct_speech
+from audiobook.vietnamese import direct_speech, foreign_language, split_sentences
 from audiobook.vietnamese.attribution import attribute, learn_people
 from audiobook.vietnamese.foreign_phrases import foreign_phrases
-from audiobook.vietnamese.languages import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,26 +30,37 @@ class Speech(NamedTuple):
     role: Kind = Kind.DIALOGUE
 
 
-def with_foreign_phrases(text: str, speech: Sequence[Speech], language: str) -> Sequence[Speech]:
+def with_foreign_phrases(text: str, speech: Sequence[Speech], cast: Cast) -> Sequence[Speech]:
     """Return the parts of a paragraph that others speak, phrases in a foreign language cut out.
 
     Args:
         text: the paragraph.
         speech: what others speak of it.
-        language: what the voice for foreign words speaks, a BCP 47 tag.
+        cast: who speaks which language.
     """
     parts = list(speech)
     for start, end, tag in foreign_phrases(text):
-        if tag != UNKNOWN and not language.startswith(tag):
+        voice, is_spoken = cast.language_voice(tag)
+        if not is_spoken:
             continue
+        end += text[end : end + 1] == ")"  # which the part after it could not begin with
         remaining = [
             part._replace(start=a, end=b)
             for part in parts
             for a, b in ((part.start, min(part.end, start)), (max(part.start, end), part.end))
             if a < b
         ]
-        parts = [*remaining, Speech(start, end, role=Kind.FOREIGN)]
+        parts = [*remaining, Speech(start, end, voice, Kind.FOREIGN)]
     return sorted(parts)
+
+
+def foreign_parts(chapter: Chapter) -> Iterator[tuple[str, str]]:
+    """Yield the sentences and phrases of a chapter in other languages, each after its tag."""
+    for sentence in (one for text in _narrated(chapter) for one in split_sentences(text)):
+        if language := foreign_language(sentence):
+            yield language, sentence
+        else:
+            yield from ((tag, sentence[start:end]) for start, end, tag in foreign_phrases(sentence))
 
 
 def is_said(paragraph: Paragraph) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.config.casting import ROLES
+from audiobook.config.casting import NAMED_ROLES
 from audiobook.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FIELDS = {
     "cover": "cover-file",
     "format": "format",
     **{f"pauses.{name}": f"pause-{name}" for name in PAUSES},
-    **{f"cast.{role}": f"cast-{role}" for role in ROLES},
+    **{f"cast.{role}": f"cast-{role}" for role in NAMED_ROLES},
     **{name: f"meta-{name}" for name in ("title", "author", "narrator", "date", "description")},
 }
 

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
-from audiobook.vietnamese.table import load_pairs
+from audiobook.vietnamese.table import load_pairs, load_table
 
 UNKNOWN = "und"
 """The BCP 47 tag for a language that is not recognised."""
@@ -21,6 +21,14 @@ _OURS_SHARE = 1 / 14
 _FEWEST, _SHARE, _TIMES_OURS = 2, 0.5, 3
 # Of a longer sentence only the beginning is looked at.
 _LONGEST = 2_000
+# How words of a language end, and what their uninflected form has instead.
+_ENDINGS = {
+    "en": (
+        *(("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y")),
+        *(("ing", ""), ("ing", "e")),
+    ),
+    "fr": (("", ""), ("s", ""), ("x", ""), ("es", ""), ("e", ""), ("aux", "al")),
+}
 _SCRIPTS = {
     "CYRILLIC": "ru",
     "GREEK": "el",
@@ -58,6 +66,12 @@ def foreign_language(sentence: str) -> str:
     return _language_of_words([word.replace("’", "'") for word in words])
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the BCP 47 tags of the languages that are recognised, English and French first."""
+    return tuple(dict.fromkeys(("en", "fr", *_function_words(), *_SCRIPTS.values())))
+
+
 def is_foreign(word: str) -> bool:
     """Return whether a word can not be Vietnamese, even without its marks."""
     return not is_vietnamese(word) and not (word.isascii() and is_syllable(word))
@@ -66,6 +80,22 @@ def is_foreign(word: str) -> bool:
 def languages_of(word: str) -> list[str]:
     """Return the languages of whose commonest words this is one, written in small letters."""
     return [tag for tag, function_words in _function_words().items() if word in function_words]
+
+
+def is_common(word: str, language: str) -> bool:
+    """Return whether a word in small letters is a common one of a language, inflected or not.
+
+    Common words are known of English and French.
+
+    >>> is_common("gardens", "en"), is_common("enfants", "fr"), is_common("Thomas", "en")
+    (True, True, False)
+    """
+    words = _common_words().get(language, frozenset())
+    return any(
+        word.removesuffix(ending) + stem in words
+        for ending, stem in _ENDINGS.get(language, ())
+        if word.endswith(ending) and (not ending or len(word) - len(ending) > 1)
+    )
 
 
 def _language_of_words(words: list[str]) -> str:
@@ -121,3 +151,11 @@ def _language_of_script(words: list[str]) -> str:
 def _function_words() -> dict[str, frozenset[str]]:
     table = load_pairs("function_words.tsv")
     return {language: frozenset(words.split()) for language, words in table.items()}
+
+
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    words: dict[str, set[str]] = {}
+    for language, row in load_table("common_words.tsv"):
+        words.setdefault(language, set()).update(row.split())
+    return {language: frozenset(common) for language, common in words.items()}

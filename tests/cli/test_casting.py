@@ -105,6 +105,33 @@ def test_the_cast_is_written_into_a_file_once(source: Path) -> None:
     assert run(*command, "--overwrite").returncode == 0
 
 
+QUOTING = "Cô xem Gone with the Wind, rồi Pride and Prejudice. Ông đáp: “C'est la vie, mon ami.”"
+
+
+def test_other_languages_are_counted_with_an_example() -> None:
+    lines = run("cast", "-", stdin=QUOTING).stdout.splitlines()
+    assert [line.split()[:3] for line in lines[-2:]] == [
+        ["foreign-en", "2", "Gone"],
+        ["foreign-fr", "1", "“C'est"],
+    ]
+    document = json.loads(run("cast", "-", "--json", stdin=QUOTING).stdout)
+    assert document["languages"][0] == {
+        "role": "foreign-en",
+        "parts": 2,
+        "example": "Gone with the Wind",
+    }
+
+
+def test_voices_are_suggested_for_their_own_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    voices = [*VOICES, VoiceEntry(name="anglaise", sex="female", accent="en", network=False)]
+    monkeypatch.setattr(characters, "list_voices", lambda: voices)
+    text = run("cast", "-", "--toml", stdin=f"{STORY}\n{QUOTING}").stdout
+    cast = tomllib.loads(text)["cast"]
+    assert cast["foreign-en"] == "anglaise"
+    assert list(cast.values()).count("anglaise") == 1
+    assert '# foreign-fr = "VOICE"' in text
+
+
 def test_a_text_in_which_nobody_speaks() -> None:
     assert "nobody speaks" in run("cast", "-", stdin="Trời mưa.").stdout
     assert run("cast", "-", "--json", "--toml", stdin="Trời mưa.").returncode == 2

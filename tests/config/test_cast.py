@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,6 +107,47 @@ class TestScript:
         assert foreign == ["Gone with the Wind.", "“How are you?”,", "“I have a dream”,"]
         assert "".join(one.text for one in spoken).replace(" ", "") == text.replace(" ", "")
         assert not any(one.role is Kind.FOREIGN for one in utterances_of(Cast(HANOI), text))
+
+    def test_each_language_has_its_own_voice(self) -> None:
+        french = replace(ENGLISH, name="french", language="fr")
+        text = (
+            "Cô xem Gone with the Wind. Bà đọc “C’est la vie, mon ami”, cuốn (tiếng Pháp: la belle "
+            "vie) ấy. Il ne sait pas où est la gare. Er hat das Buch nicht gelesen."
+        )
+        english_part, french_parts = "Gone with the Wind.", ["“C’est la vie, mon ami”,"]
+        french_parts += ["la belle vie)", "Il ne sait pas où est la gare."]
+        german = "Er hat das Buch nicht gelesen."
+        own = (("foreign-fr", french),)
+        rest: tuple[tuple[Kind, Voice], ...] = ((Kind.FOREIGN, ENGLISH),)
+        for cast, expected in (
+            (Cast(HANOI, languages=own), {"french": french_parts}),
+            (Cast(HANOI, rest, languages=own), {"english": [english_part], "french": french_parts}),
+            (
+                Cast(HANOI, rest, languages=(("foreign-en", SAIGON), ("foreign-de", french))),
+                {"saigon": [english_part], "french": [german]},
+            ),
+        ):
+            voices: dict[str, list[str]] = {}
+            for one in utterances_of(cast, text):
+                voices.setdefault(cast.voice(one.role, one.voice).name, []).append(one.text)
+            assert {name: voices[name] for name in voices if name != "hanoi"} == expected
+            spoken = "".join(chain.from_iterable(voices.values()))
+            assert sorted(spoken.replace(" ", "")) == sorted(text.replace(" ", ""))
+
+    def test_a_voice_of_another_language_is_refused(self, tmp_path: Path) -> None:
+        source = tmp_path / "x.txt"
+        source.write_text("Một câu.", "utf-8")
+        make = partial(make_job, str(source), folder=tmp_path, voice="hanoi")
+        job = make(cast={"foreign-en": "english", "foreign-fr": "french"})
+        assert [(role, one.name) for role, one in job.cast.languages] == [
+            ("foreign-en", "english"),
+            ("foreign-fr", "french"),
+        ]
+        assert {"english", "french"} < {voice.name for voice in job.cast.voices}
+        with pytest.raises(UsageError, match="foreign-fr is for fr"):
+            make(cast={"foreign-fr": "english"})
+        with pytest.raises(UsageError, match="there is no role 'foreign-xx'"):
+            make(cast={"foreign-xx": "english"})
 
     def test_nothing_of_a_text_is_lost(self) -> None:
         cast = Cast(HANOI, ((Kind.DIALOGUE, SAIGON),))

@@ -111,6 +111,9 @@ class TestAsking:
         assert google.texts == pieces
         assert " ".join(google.texts) == STORY
         assert {asked.language for asked in google.asked} == {"vi"}
+        for language in ("en", "fr"):
+            engine.say(["A"], replace(voice, language=language))
+            assert google.asked[-1].language == language
         for piece, audio in zip(pieces, spoken, strict=True):
             # MP3 brings its delay and fills up its last frame.
             assert 0 <= len(audio.samples) - len(piece) * SAMPLES_PER_CHARACTER < 3_500

@@ -387,6 +387,25 @@ def test_the_pitch_is_kept_as_the_command_reads_it(tmp_path: Path) -> None:
         assert studio.change(f"{book}/hear", text="").json["address"] != higher["address"]
 
 
+def test_every_role_of_the_page_can_be_given_a_voice(tmp_path: Path) -> None:
+    with opened(tmp_path / "books") as studio:
+        book = studio.add("Một câu.")
+        (source,) = studio.folder.rglob("*.txt")
+        page = studio.ask(book).text
+        roles = re.findall(r'name="cast-([\w-]+)"', page)
+        assert {"foreign-en", "foreign-fr", "man", "woman", "boy", "old-woman"} < set(roles)
+        for role in roles:
+            voice = {"foreign-en": "english", "foreign-fr": "french"}.get(role, "hue")
+            field = page.split(f'name="cast-{role}"')[1].split("</select>")[0]
+            assert f'value="{voice}"' in field
+            assert ('value="saigon"' in field) == (voice == "hue")
+            assert studio.change(f"{book}/settings", **{f"cast-{role}": voice}).status == 200
+        cast = tomllib.loads(source.with_name("book.toml").read_text())["cast"]
+        assert set(cast) == set(roles)
+        assert cast["foreign-fr"] == "french"
+        assert 'id="wrong"' not in studio.ask(book).text
+
+
 @pytest.mark.parametrize(
     ("line", "field"),
     [
@@ -395,6 +414,8 @@ def test_the_pitch_is_kept_as_the_command_reads_it(tmp_path: Path) -> None:
         ('speed = "fast"', "speed"),
         ("[pauses]\nscene = 99", "pause-scene"),
         ('[cast]\nverse = "nobody"', "cast-verse"),
+        ('[cast]\nforeign-fr = "english"', "cast-foreign-fr"),
+        ('[cast]\nold-man = "nobody"', "cast-old-man"),
         ('voice = "nobody"', "voice-name"),
         ('fallback = "nobody"', "fallback"),
         ('cover = "none.jpg"', "cover-file"),

@@ -19,9 +19,10 @@ def phrases(text: str) -> list[tuple[str, str]]:
     return [(one.language, text[one.start : one.end]) for one in foreign_phrases(text)]
 
 
-def test_phrases_are_found_and_names_are_left_alone() -> None:
-    """Measured on sentences that were labelled before there was a rule: bench/phrases.py."""
-    lines = (ROOT / "tests/data/languages/phrases.txt").read_text("utf-8").splitlines()
+@pytest.mark.parametrize("name", ["kinds", "phrases"])
+def test_phrases_are_found_and_names_are_left_alone(name: str) -> None:
+    """Of phrases.txt the sentences were labelled before there was a rule: bench/phrases.py."""
+    lines = (ROOT / f"tests/data/languages/{name}.txt").read_text("utf-8").splitlines()
     wanted, right, wrong = 0, 0, []
     for line in (one for one in lines if not one.startswith("#")):
         labelled = LABEL.findall(line)
@@ -30,7 +31,7 @@ def test_phrases_are_found_and_names_are_left_alone() -> None:
         right += len([text for text in answers if text in labelled])
         wrong += [text for text in answers if text not in labelled]
     assert not wrong
-    assert right >= 0.85 * wanted
+    assert right >= 0.95 * wanted
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,11 @@ def test_phrases_are_found_and_names_are_left_alone() -> None:
         ("Ông nói «Je ne sais pas» hai lần.", ["«Je ne sais pas»"]),
         ('Ông nói "We will not give up" hai lần.', ['"We will not give up"']),
         ("Phim The Catcher of the Rye.", ["The Catcher of the Rye"]),
+        ("Tờ (tiếng Anh: daily paper; tiếng Pháp: journal) ấy.", ["daily paper"]),
+        ("Gọi trong tiếng Anh là field hockey hay grass hockey.", ["field hockey"]),
+        ("Cuốn (Angel: A Nightmare in Two Acts) ấy.", ["Angel: A Nightmare in Two Acts"]),
+        ("Cuốn (năm 1900, On Liberty) ấy.", ["On Liberty"]),
+        ("Album Thunder in the East hay.", ["Thunder in the East"]),
         ("Ông Smith of quê tôi.", []),
         ("Toi khong biet ai of the ai.", []),
         ("", []),
@@ -61,6 +67,8 @@ def test_phrases_follow_each_other(text: str) -> None:
         end = phrase.end
 
 
-@pytest.mark.parametrize("text", ["a", "a'", "“", '"', "of the ", "Wind of "])
+@pytest.mark.parametrize(
+    "text", ["a", "a'", "“", '"', "'a", "_a", "(", "(a, b", "tiếng Anh: ", "of the ", "Wind of "]
+)
 def test_the_time_grows_with_the_text(text: str) -> None:
     assert cpu_seconds(lambda: foreign_phrases(text * (200_000 // len(text)))) < 2

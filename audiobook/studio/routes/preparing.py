@@ -13,7 +13,7 @@ from audiobook.app.lengths import estimate_chapters
 from audiobook.app.voices import is_voice_unchosen, list_voices
 from audiobook.config import NATURAL_VOICE, STEPS, make_job
 from audiobook.config.books import BookFile, read_book_files
-from audiobook.config.casting import ROLES
+from audiobook.config.casting import NAMED_ROLES
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.messages import message
 from audiobook.outputs import FORMATS
@@ -116,7 +116,6 @@ def _prepare(studio: Studio, request: Request) -> Response | str:
         chosen=chosen,
         voice_groups=grouped(voices),
         voices=voices,
-        roles=[str(role) for role in ROLES],
         pauses=[(name, getattr(job.voice.pauses, name)) for name in PAUSES],
         formats=FORMATS,
         build=studio.queue.build_of(entry.id),
@@ -207,7 +206,7 @@ def _change_settings(studio: Studio, request: Request, values: Values) -> Values
             settings.choose(studio.library, entry, ocr=switch_of(values, name))
         elif (pause := name.removeprefix("pause-")) in PAUSES:
             settings.put(studio.library, entry, "pauses", pause, _number(values[name]))
-        elif (role := name.removeprefix("cast-")) in map(str, ROLES):
+        elif (role := name.removeprefix("cast-")) in NAMED_ROLES:
             settings.put(studio.library, entry, "cast", role, text_of(values, name))
         else:
             raise UsageError(message("the page asked for something that is not known"))
