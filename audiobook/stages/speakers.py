@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import SPEAKER_ROLES, Kind, speaker_role
@@ -39,18 +41,35 @@ def with_foreign_phrases(text: str, speech: Sequence[Speech], language: str) -> 
         speech: what others speak of it.
         language: what the voice for foreign words speaks, a BCP 47 tag.
     """
-    parts = list(speech)
-    for start, end, tag in foreign_phrases(text):
-        if tag != UNKNOWN and not language.startswith(tag):
-            continue
-        remaining = [
-            part._replace(start=a, end=b)
-            for part in parts
-            for a, b in ((part.start, min(part.end, start)), (max(part.start, end), part.end))
-            if a < b
-        ]
-        parts = [*remaining, Speech(start, end, role=Kind.FOREIGN)]
+    phrases = [
+        Speech(start, end, role=Kind.FOREIGN)
+        for start, end, tag in foreign_phrases(text)
+        if tag == UNKNOWN or language.startswith(tag)
+    ]
+    parts = list(phrases)
+    for part in speech:
+        start = part.start
+        for phrase in parts_between(phrases, part.start, part.end):
+            if start < phrase.start:
+                parts.append(part._replace(start=start, end=phrase.start))
+            start = max(start, phrase.end)
+        if start < part.end:
+            parts.append(part._replace(start=start))
     return sorted(parts)
+
+
+def parts_between(speech: Sequence[Speech], start: int, end: int) -> Iterator[Speech]:
+    """Yield the parts that lie, at least partly, between two places of a paragraph.
+
+    Args:
+        speech: parts in order, without overlaps.
+        start: a position, in characters.
+        end: another.
+    """
+    for number in range(bisect_right(speech, start, key=attrgetter("end")), len(speech)):
+        if speech[number].start >= end:
+            return
+        yield speech[number]
 
 
 def is_said(paragraph: Paragraph) -> bool:
