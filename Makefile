@@ -3,6 +3,7 @@
 # bench: how fast.  reading: how much of the reading corpus is said right.
 # hearing: how well the voices are understood.  listening: how many spoilt sentences are found.
 # fuzz: damaged files.  crash: killed anywhere.  bounds: how time and memory grow.
+# linear: hostile text that takes time by its square.
 # lowest: the tests with old packages.  dist: a release.  audit: its known holes.
 # docs: the documents as a site.  picture: what they tell of the program, written anew.
 # messages: the catalogue of what the program says, updated and compiled.
@@ -36,7 +37,7 @@ override VOICES := $(value VOICES)
 override PEOPLE := $(value PEOPLE)
 export SRC OUT VOICE JOBS URL TARGET VOICES PEOPLE
 
-.PHONY: demo test coverage lint format docs picture messages bench bench-pdf bounds crash lowest dist audit reading hearing listening fuzz books feed publish clean
+.PHONY: demo test coverage lint format docs picture messages bench bench-pdf bounds linear crash lowest dist audit reading hearing listening fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -139,6 +140,9 @@ bench-pdf: $(VENV)/.installed-dev
 # Ten times the text takes no more than ten times as long, with room for a machine that is busy.
 bounds: $(VENV)/.installed-dev
 	@$(BIN)/python bench/bounds.py
+
+linear: $(VENV)/.installed-dev
+	@$(BIN)/python bench/linear.py
 
 reading: $(VENV)/.installed-dev
 	@$(BIN)/python bench/reading.py

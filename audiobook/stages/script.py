@@ -25,6 +25,7 @@ from audiobook.stages.speakers import (
     NARRATED,
     Speech,
     is_said,
+    parts_between,
     speech_by_paragraph,
     with_foreign_phrases,
 )
@@ -327,8 +328,7 @@ def _turns_by_role(paragraph: Paragraph, cast: Cast, speech: Sequence[Speech]) -
                 continue
         inside = [
             part._replace(start=max(part.start, start), end=min(part.end, end))
-            for part in speech
-            if part.start < end and part.end > start
+            for part in parts_between(speech, start, end)
         ]
         turns = _cut_at_speech(paragraph.text, start, end, inside, paragraph.kind)
         for number, (text, role, voice) in enumerate(turns, 1):

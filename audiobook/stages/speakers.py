@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import SPEAKER_ROLES, Kind, speaker_role
@@ -38,20 +40,36 @@ def with_foreign_phrases(text: str, speech: Sequence[Speech], cast: Cast) -> Seq
         speech: what others speak of it.
         cast: who speaks which language.
     """
-    parts = list(speech)
+    phrases = []
     for start, end, tag in foreign_phrases(text):
         voice, is_spoken = cast.language_voice(tag)
-        if not is_spoken:
-            continue
-        end += text[end : end + 1] == ")"  # which the part after it could not begin with
-        remaining = [
-            part._replace(start=a, end=b)
-            for part in parts
-            for a, b in ((part.start, min(part.end, start)), (max(part.start, end), part.end))
-            if a < b
-        ]
-        parts = [*remaining, Speech(start, end, voice, Kind.FOREIGN)]
+        if is_spoken:
+            end += text[end : end + 1] == ")"  # which the part after it could not begin with
+            phrases.append(Speech(start, end, voice, Kind.FOREIGN))
+    parts = list(phrases)
+    for part in speech:
+        start = part.start
+        for phrase in parts_between(phrases, part.start, part.end):
+            if start < phrase.start:
+                parts.append(part._replace(start=start, end=phrase.start))
+            start = max(start, phrase.end)
+        if start < part.end:
+            parts.append(part._replace(start=start))
     return sorted(parts)
+
+
+def parts_between(speech: Sequence[Speech], start: int, end: int) -> Iterator[Speech]:
+    """Yield the parts that lie, at least partly, between two places of a paragraph.
+
+    Args:
+        speech: parts in order, without overlaps.
+        start: a position, in characters.
+        end: another.
+    """
+    for number in range(bisect_right(speech, start, key=attrgetter("end")), len(speech)):
+        if speech[number].start >= end:
+            return
+        yield speech[number]
 
 
 def foreign_parts(chapter: Chapter) -> Iterator[tuple[str, str]]:

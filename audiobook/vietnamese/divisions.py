@@ -229,11 +229,15 @@ def _may_name_division(line: str) -> bool:
 def strip_frame(line: str) -> str:
     """Return a line without the ornaments, brackets and site names around it.
 
+    A line of more than 200 characters is returned as it is: it names nothing.
+
     >>> strip_frame("=== 【Chương 2】 ===")
     'Chương 2'
     >>> strip_frame("[Chương 3] Mưa")
     'Chương 3: Mưa'
     """
+    if len(line) > LONGEST:
+        return line
     text = strip_codes(line)
     if knotted := _KNOTS.fullmatch(text):
         text = knotted["line"]

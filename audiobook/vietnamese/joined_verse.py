@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 _NEXT_SENTENCE = re.compile(rf"(?<=[”»])\s+(?=[–—-]?\s?[{CAPITALS}])")
 # Where a quotation is from, after it: (Ca dao), – Nguyễn Du.
-_SOURCE = re.compile(r"\s*(?:\([^()]{2,60}\)|[–—]\s?[^.!?–—]{2,40})[.]?\Z")
+_SOURCE = re.compile(r"(?<!\s)\s*(?:\([^()]{2,60}\)|[–—]\s?[^.!?–—]{2,40})[.]?\Z")
 _QUOTED = re.compile(r":\s+(?=[\"“«]?[^\W\d_])")
 _PATTERNS = ((6, 8), (8, 6), (7, 7, 6, 8), (6, 8, 7, 7))
 _FEWEST, _MOST = 14, 100_000
 # So many lines may begin in small letters, by misprint, and verse may begin after so many colons.
 _MOST_SMALL, _MOST_STARTS = 2, 4
-_SLASH = re.compile(r"\s*(?:/|\|)\s*")
+_SLASH = re.compile(r"(?<!\s)\s*(?:/|\|)\s*")
 _FEWEST_LINES = 2
 _SURE = (Metre.SIX_EIGHT, Metre.DOUBLE_SEVEN, Metre.SEVEN, Metre.EQUAL)
 

@@ -7,14 +7,15 @@ nothing (sano reads `Ông Ba – bạn cũ của tôi – đến` in one breath)
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from audiobook.vietnamese.letters import is_speakable
+from audiobook.vietnamese.letters import RAISED
 from audiobook.vietnamese.rhyme import is_level
 from audiobook.vietnamese.verse import Metre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 PauseName = Literal["colon", "dash", "bracket", "caesura"]
 
@@ -34,6 +35,8 @@ _PLACES = re.compile(
 )
 _WORD_BEFORE = re.compile(r"(\w+)\W*\Z")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
+# As `is_speakable` has it.
+_WORD = re.compile(rf"(?:(?!{RAISED})[^\W_])+")
 _INNER_MARK = re.compile(r"[,;:!?…–—]+[\"”’»)]*\s+(?=\S)")
 _NEAR = 40
 # Syllables of each half at a mark inside a line: a single one is not parted from the rest.
@@ -105,17 +108,14 @@ def _caesura(syllables: Sequence[str], metre: Metre) -> int:
     return 4 if metre is Metre.SEVEN and len(syllables) == 7 else 0
 
 
-def _kept(
-    text: str, places: Sequence[InnerPause] | Iterator[InnerPause], fewest: int = 1
-) -> Iterator[InnerPause]:
+def _kept(text: str, places: Iterable[InnerPause], fewest: int = 1) -> Iterator[InnerPause]:
     """Yield the pauses that have enough words to say on both sides."""
-    start = 0
+    words: list[int] | None = None  # where each ends
+    spoken = 0  # of them, up to the last pause
     for place in places:
-        head, tail = text[start : place.position], text[place.position :]
-        if _counts(head, fewest) and _counts(tail, fewest):
+        if words is None:
+            words = [word.end() for word in (_WORD if fewest == 1 else _SYLLABLE).finditer(text)]
+        before = bisect_right(words, place.position)
+        if min(before - spoken, len(words) - before) >= fewest:
             yield place
-            start = place.position
-
-
-def _counts(text: str, fewest: int) -> bool:
-    return is_speakable(text) and (fewest == 1 or len(_SYLLABLE.findall(text)) >= fewest)
+            spoken = before

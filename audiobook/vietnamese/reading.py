@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
@@ -18,35 +17,22 @@ from audiobook.vietnamese.rules import (
     chat,
     codes,
     computers,
-    dates,
-    decrees,
     emoticons,
-    fractions,
     han,
-    homes,
     initials,
     links,
     lone_letters,
-    lunar,
     maths,
-    money,
     music,
     notes,
-    numbers,
     ordinals,
-    patients,
-    periods,
-    phones,
     programs,
-    quantities,
-    roman,
     science,
-    scores,
     scripture,
-    times,
     units,
 )
-from audiobook.vietnamese.rules.rule import Accent, Guess, Pattern, Rule
+from audiobook.vietnamese.rules.order import RARE, rules_for
+from audiobook.vietnamese.rules.rule import Accent, Guess, Pattern
 from audiobook.vietnamese.table import any_of
 
 if TYPE_CHECKING:
@@ -113,42 +99,6 @@ _TOKEN = re.compile(rf"(?:(?!{RAISED})[^\W0-9\u2e80-\u9fff\uf900-\ufaff])+|.", r
 
 _LEXICON, _FOREIGN_WORD = message("lexicon"), message("foreign word")
 """The names of what reads a text besides the rules."""
-_RULES: tuple[Rule, ...] = (
-    *notes.RULES,
-    *emoticons.RULES,
-    *initials.RULES,
-    *scripture.RULES,
-    *music.RULES,
-    *times.RULES,
-    *lunar.RULES,
-    *dates.RULES,
-    *periods.RULES,
-    *phones.RULES,
-    *money.RULES,
-    *patients.RULES,
-    *codes.MODELS,
-    *quantities.RULES,
-    *decrees.RULES,
-    *homes.RULES,
-    *codes.RULES,
-    *fractions.RULES,
-    *scores.RULES,
-    *ordinals.RULES,
-    *numbers.RULES,
-    *roman.RULES,
-    *acronyms.RULES,
-    *maths.RULES,
-    *lone_letters.RULES,
-)
-
-
-_RARE = (links, computers, programs, han, science, chat)
-
-
-@cache
-def _rules_with(present: tuple[bool, ...]) -> tuple[Rule, ...]:
-    """Return the rules, if some of the rare kinds are present."""
-    return (*(rule for kind in compress(_RARE, present) for rule in kind.RULES), *_RULES)
 
 
 class _Starts:
@@ -253,9 +203,8 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
         chat.may_be(text),
     )
     starts = _Starts(
-        text, (_CANDIDATE, *(start for kind in compress(_RARE, present) for start in kind.STARTS))
+        text, (_CANDIDATE, *(start for kind in compress(RARE, present) for start in kind.STARTS))
     )
-    rules = _rules_with(present)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
@@ -266,7 +215,7 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
             end, resume = next(following)
         if start < position:
             continue  # it begins within a place that the lexicon reads
-        for rule in rules:
+        for rule in rules_for(text[start : start + 1], present):
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
                 is_guess = rule.is_guess or isinstance(spoken, Guess)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from unicodedata import is_normalized, normalize
 
 from audiobook.vietnamese.enumerations import split_points
-from audiobook.vietnamese.letters import CAPITALS, RAISED, is_speakable
+from audiobook.vietnamese.letters import CAPITALS, RAISED, compose, is_speakable
 from audiobook.vietnamese.proposals import Proposals
 from audiobook.vietnamese.rules.initials import TITLED
 from audiobook.vietnamese.speakers import names_speaker
@@ -135,20 +134,23 @@ def split_sentences(text: str) -> list[str]:
 
 def _split_normalized(line: str) -> Iterator[str]:
     """Yield the sentences of a line whose letters may be decomposed (NFD)."""
-    if is_normalized("NFC", line):
+    composed = compose(line)
+    if composed == line:
         for part in split_points(line):
             yield from _split_line(part)
         return
     start = 0
     letters = _LETTER_WITH_MARKS.finditer(line)
-    for sentence in _split_normalized(normalize("NFC", line)):
+    sentences = list(_split_normalized(composed))
+    for sentence in sentences[:-1]:
         remaining = len("".join(sentence.split()))
         end = start
         while remaining > 0 and (letter := next(letters, None)):
-            remaining -= len(normalize("NFC", letter[0]).strip())
+            remaining -= len(compose(letter[0]).strip())
             end = letter.end()
         yield line[start:end].strip()
         start = end
+    yield line[start:].strip()
 
 
 def _split_line(line: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ def listed_names(texts: Iterable[str]) -> frozenset[str]:
 
     There are none where the lines number chapters: what they list besides are sections.
     """
-    lines = [text for text in texts if not is_title(text)]
+    lines = [text for text in texts if len(text) <= LONGEST and not is_title(text)]
     divisions = [parse_division(_LEADERS.sub("", line)) for line in lines]
     if any(division is not None and division.unit for division in divisions):
         return frozenset()
@@ -98,7 +98,7 @@ def find_contents(paragraphs: Sequence[Paragraph], chapters: Sequence[Chapter]) 
     for chapter in chapters:
         heads = {paragraph.text for paragraph in chapter.paragraphs[:3]}
         if chapter.title and chapter.title not in heads:
-            counts.update(_names_and_number(chapter.title))
+            counts.update(names_in_line(chapter.title))
     titled = _titles_of_chapters(chapters)
     listed: set[int] = set()
     place = 0

@@ -26,7 +26,7 @@ _EMOJI = (
     r"(?:[#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
     rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
 )
-_EMOJI_RUN = regex.compile(rf"[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
+_EMOJI_RUN = regex.compile(rf"(?<![^\S\n])[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
 # A number on a key is a number: "Bước 1️⃣".
 _NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
 # Faces drawn with letters and signs: :) =)) :-D ^^, and (｡◕‿‿◕｡), of no Latin letters.

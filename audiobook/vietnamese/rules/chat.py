@@ -143,9 +143,9 @@ def _can_be_word(match: re.Match[str]) -> bool:
 def _is_letter(match: re.Match[str]) -> bool:
     """Whether a form is named or quoted as a letter ("chữ k", “ng”), or is the word e (e rằng)."""
     text, start, end = match.string, match.start(), match.end()
-    if match[0].lower() == "e" and (_FEARED.match(text, end) or text[:start].endswith(_FEARING)):
+    if match[0].lower() == "e" and (_FEARED.match(text, end) or text.endswith(_FEARING, 0, start)):
         return True
-    if match[0].lower() == "a" and (_CALLED.match(text, end) or text[:start].endswith(_CALLING)):
+    if match[0].lower() == "a" and (_CALLED.match(text, end) or text.endswith(_CALLING, 0, start)):
         return True
     if len(match[0]) == 1 and _MEASURED.match(text, end):
         return True
@@ -158,8 +158,13 @@ def _is_letter(match: re.Match[str]) -> bool:
         return False
     named = _NAMED.search(text, max(0, start - 24), start)
     # "đúng thể loại t thích nè"
-    is_pronoun = match[0] in "tm" and CHAT_SIGN.search(text) is not None
+    is_pronoun = match[0] in "tm" and _has_sign(text)
     return named is not None and (named["word"].lower() in _LETTER_WORDS or not is_pronoun)
+
+
+@lru_cache(64)
+def _has_sign(text: str) -> bool:
+    return CHAT_SIGN.search(text) is not None
 
 
 _NUMBER_BEFORE = re.compile(r"[0-9] \Z")

@@ -19,7 +19,7 @@ _FOND = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_REMARK = 400  # characters
-_NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×=<>≤≥0-9.,%]*[0-9%=<>]")
+_NUMBER_GOES_ON = re.compile(r"(?!\s?<3)\s?[-+×≤≥.,]*[0-9%=<>]")
 
 
 def closes_bracket(match: re.Match[str]) -> bool:

@@ -80,7 +80,7 @@ def _read_letters(match: re.Match[str], accent: Accent) -> str | None:
     in_formula = is_in_formula(match.string, match.start()) and is_letters(word)
     is_derived = bool(match["primes"]) and (
         word in GREEK_NAMES
-        or (len(word) == 1 and (_is_primed_pair(match) or _DERIVATIVE.search(match.string)))
+        or (len(word) == 1 and (_is_primed_pair(match) or _is_about_functions(match.string)))
     )
     if not (in_formula or is_derived or _is_indexed(match)):
         return None
@@ -118,9 +118,14 @@ _FACTOR_BEFORE = re.compile(r"[A-Za-z0-9)] \Z")
 _FACE_AFTER = re.compile(r"\s?=[)\]]")
 _RAISED_POWERS = {"²": "bình phương", "³": "lập phương"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_DERIVATIVE = re.compile(r"(?<!\w)(?:đạo hàm|hàm số|cực trị|tiếp tuyến)(?!\w)", re.IGNORECASE)
+_ABOUT_FUNCTIONS = re.compile(r"(?<!\w)(?:đạo hàm|hàm số|cực trị|tiếp tuyến)(?!\w)", re.IGNORECASE)
 # Letters that stand for numbers in lessons of algebra.
 _UNKNOWNS = frozenset("xyztabcr")
+
+
+@lru_cache(64)
+def _is_about_functions(text: str) -> bool:
+    return _ABOUT_FUNCTIONS.search(text) is not None
 
 
 @lru_cache(256)

@@ -22,7 +22,7 @@ _ENDINGS = (
     r"(?:vn|com|net|org|edu|gov|info|io|co|tv|me|asia|biz|xyz|app|dev"
     r"|tools|online|store|shop|site|tech|blog|cloud|page|club|news|uk|de|fr|jp|us|eu|int)"
 )
-# Labels are at most 63 letters long (RFC 1035), which also keeps the scan linear.
+# Labels are at most 63 letters long, names 253 (RFC 1035), which also keeps the scan linear.
 # Before a path any ending is allowed: bit.ly/ve.
 _HOST = rf"(?:[a-zA-Z0-9_-]{{1,63}}\.){{1,8}}(?:{_ENDINGS}(?![\w-])|[a-z]{{2,6}}(?=/\w))"
 _VOWEL = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
@@ -77,7 +77,7 @@ MAYBE = re.compile(
 )
 STARTS = (
     LazyPattern(
-        r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]*(?:@|\.[a-z])|[@#][a-zA-ZÀ-ỹ]|[A-Za-z]:\\)"
+        r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]{0,253}(?:@|\.[a-z])|[@#][a-zA-ZÀ-ỹ]|[A-Za-z]:\\)"
         r"|[~/](?<![^\s(“\"].)(?=/[a-z]|(?<=/)[a-z])"
         r"|[a-zA-Z_.](?<![\w.].)(?<!\W/.)(?<=(?=[\w.@-]{1,64}/[\w./-]{0,200}\.[a-z]).)"
     ),

@@ -13,10 +13,10 @@ from audiobook.vietnamese.table import load_pairs
 _SYMBOL_NAMES = load_pairs("symbols.tsv")
 SIGNS = "".join(re.escape(sign) for sign in _SYMBOL_NAMES)
 # The rest of a formula up to its equals sign, with no word of prose in between.
-_REST_OF_FORMULA = re.compile(r"(?:\s?(?:[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/−–])){1,12}\s?[=<>≤≥]")
+_REST_OF_FORMULA = re.compile(r"(?:\s?(?>[0-9.,]{1,12}[a-z]?|[a-z]|[-+×:()²³/−–])){1,12}\s?[=<>≤≥]")
 # "y = x³ − 3x": the formula began with an equals sign, and no word of prose stands since.
 _FORMULA_BEFORE = re.compile(
-    r"[\w)\]²³⁴-⁹]\s?[=<>≤≥≠]\s?(?:(?:[a-zA-Z]{1,4}|[0-9.,]{1,12}|[-+×·:()²³⁴-⁹/−–^√π∞])\s?){0,24}\Z"
+    r"[\w)\]²³⁴-⁹]\s?[=<>≤≥≠]\s?(?:(?:[a-zA-Z]{1,4}+|[0-9.,]{1,12}+|[-+×·:()²³⁴-⁹/−–^√π∞])\s?){0,24}\Z"
 )
 _VALUE_BEFORE = re.compile(r"(?:\A|[=(<>:]|(?<!\w)(?:là|bằng|đến|từ|khoảng|ở|lượt))\s?\Z")
 _SIGN_BEFORE = re.compile(r"[=<>≤≥(]\s?\Z")

@@ -159,11 +159,16 @@ def _read_bracketed(match: re.Match[str], accent: Accent) -> str | None:  # noqa
     return _UNITS[unit] if named or search_before(match, _VALUE_BEFORE, 48) else None
 
 
+@lru_cache(64)
+def _is_about_length(text: str) -> bool:
+    return _ABOUT_LENGTH.search(text) is not None
+
+
 def _read_angstroms(match: re.Match[str], accent: Accent) -> str | None:
     """Read the 3,4A0 of a gene, whose ring over the A became a nought."""
     number = match["number"]
     is_long = "," in number or len(number) > len("999")
-    if not (is_long or _ABOUT_LENGTH.search(match.string)):
+    if not (is_long or _is_about_length(match.string)):
         return None  # 2 A0, sheets of paper
     return f"{_say_amount(match['number'], accent)} {ANGSTROM}"
 

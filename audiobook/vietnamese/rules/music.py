@@ -84,9 +84,14 @@ def _read_opus_number(match: re.Match[str], accent: Accent) -> str:
     return f"{label} {cardinal(int(match['number']), accent)}"
 
 
+@lru_cache(64)
+def _names_composer(text: str) -> bool:
+    return _COMPOSER_NEAR.search(text) is not None
+
+
 def _read_catalogue(match: re.Match[str], accent: Accent) -> str | None:
     """Read K. 545, the number of a work by Mozart in the Köchel catalogue."""
-    if not _COMPOSER_NEAR.search(match.string):
+    if not _names_composer(match.string):
         return None
     return f"{spell('K')} {cardinal(int(match['number']), accent)}"
 

@@ -63,7 +63,7 @@ _HELPER = re.compile(
     r"|graphics?|editors?|edited|translat(?:ed|ion)|illustrations?) *(?::|by\b|von\b)",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"\S*@\S*\.\S*|@\w+")
+_MAIL = re.compile(r"(?<!\S)[^\s@]*+@\S*\.\S*|@\w+")
 _MONTH = (
     r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zäé]{0,6}\.?(?= ?\d)"
 )
@@ -223,8 +223,10 @@ def _is_right(element: etree._Element) -> bool:
 
 def _is_signature(text: str) -> bool:
     """Whether a line is nothing but names, and what stands around names."""
+    if len(text) > _LONGEST:
+        return False
     bare = _without_leading(_BESIDE.sub(" ", _MAIL.sub("", text)).strip())
-    return len(text) <= _LONGEST and all(_SIGNATURE.fullmatch(part) for part in _SIGNED.split(bare))
+    return all(_SIGNATURE.fullmatch(part) for part in _SIGNED.split(bare))
 
 
 def _bylines(root: etree._Element) -> Iterator[list[etree._Element]]:
