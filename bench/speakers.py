@@ -82,7 +82,8 @@ def main() -> None:
                 raise SystemExit(f"{book} is another edition: {label.words!r}, {written[:40]!r}")
             outcome = _judge(label, speech)
             counts[book][outcome] += 1
-            counts[book]["named"] += outcome == "right" and _is_named(label, speech)
+            if label.name and speech.speaker.name:
+                counts[book]["named" if _is_named(label, speech) else "misnamed"] += 1
             if options.show and outcome != "right":
                 found = speech.speaker
                 print(
@@ -102,13 +103,14 @@ def _judge(label: Label, speech: Attributed) -> str:
 
 
 def _is_named(label: Label, speech: Attributed) -> bool:
-    last = label.name.lower().split()[-1:]
-    return bool(speech.speaker.name) and last == speech.speaker.name.lower().split()[-1:]
+    """Whether the name is that of the label, or the beginning of it: “Bà lão láng giềng”."""
+    expected, found = label.name.lower().split(), speech.speaker.name.lower().split()
+    return expected[-1] == found[-1] or expected[: len(found)] == found
 
 
 def _print_table(counts: dict[str, Counter[str]]) -> None:
     print(
-        f"{'BOOK':18}{'SPEECHES':>9}{'DECIDED':>9}{'RIGHT':>8}{'WRONG':>7}{'OPEN':>6}{'FALSE':>7}{'NAMED':>7}"
+        f"{'BOOK':18}{'SPEECHES':>9}{'DECIDED':>9}{'RIGHT':>8}{'WRONG':>7}{'OPEN':>6}{'FALSE':>7}{'NAMED':>7}{'MISNAMED':>10}"
     )
     total: Counter[str] = Counter()
     for book, count in [*counts.items(), ("all", total)]:
@@ -118,7 +120,7 @@ def _print_table(counts: dict[str, Counter[str]]) -> None:
             f"{book:18}{known + count['false'] + count['silent']:>9}"
             f"{decided / known if known else 0:>9.0%}"
             f"{count['right'] / decided if decided else 0:>8.1%}{count['wrong']:>7}"
-            f"{count['open']:>6}{count['false']:>7}{count['named']:>7}"
+            f"{count['open']:>6}{count['false']:>7}{count['named']:>7}{count['misnamed']:>10}"
         )
         total += count
 

@@ -66,6 +66,8 @@ def read_names(
             if not _TITLED.search(text[max(0, match.start() - _NEAR) : match.start()])
         )
         for mention in mentions(text):
+            if mention.head == "vợ chồng" and mention.name:  # both are called by the husband's
+                votes.setdefault(plain_name(mention.name), Votes()).add("title", MALE, "“vợ chồng”")
             if mention.kind not in ("title", "rank") or not mention.name:
                 continue
             key = plain_name(mention.name)
@@ -146,7 +148,7 @@ def _hear_owner(text: str, mention: Mention, vote: Votes) -> None:
     """Count what a husband or wife tells of somebody: “vợ bác Đắc”."""
     before = text[max(0, mention.start - _NEAR) : mention.start].rstrip().removesuffix(" của")
     owned = before.rpartition(" ")[2].lower()
-    if owned in SPOUSES:
+    if owned in SPOUSES and not before.lower().endswith("vợ chồng"):
         vote.add("title", SPOUSES[owned], f"“{owned}”")
 
 

@@ -80,7 +80,8 @@ class Votes:
             sex, count = (FEMALE, women) if women > men else (MALE, men)
             if count < fewest or count < share * (women + men):
                 continue
-            if witness == "title" and (self.is_shared or count < _FEWEST_SHARE * self.unsure):
+            is_wife = sex == FEMALE and count < _FEWEST_SHARE * self.unsure
+            if witness == "title" and (self.is_shared or is_wife):
                 continue  # a wife is called by the name of her husband: “bà San”
             words = [
                 (word, times)
