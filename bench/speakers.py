@@ -1,8 +1,8 @@
 """Measure who says it: the speakers found in books against labels made by reading.
 
-    python bench/speakers.py FOLDER... [--part dev] [--show]
+    python bench/speakers.py FOLDER... [--part dev] [--show] [--labels FILE]
 
-The folders hold the books as EPUB, named as in tests/data/speakers/labels.tsv.
+The folders hold the books as EPUB or plain text, named as in tests/data/speakers/labels.tsv.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Label(NamedTuple):
     words: str
 
 
-def read_labels(part: str = "") -> list[Label]:
+def read_labels(part: str = "", path: Path = LABELS) -> list[Label]:
     """Return the labels of a part, or all."""
-    rows = (line.split("\t") for line in LABELS.read_text("utf-8").splitlines() if line[:2] != "# ")
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line[:2] != "# ")
     labels = [Label(r[0], r[1], int(r[2]), int(r[3]), int(r[4]), *r[5:]) for r in rows]
     return [label for label in labels if part in ("", label.part)]
 
@@ -62,13 +62,15 @@ def main() -> None:
     """Print how many speakers were decided, and how many rightly, by book."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--part", default="", choices=["dev", "kept", "fresh", ""])
+    parser.add_argument("--part", default="", help="dev, kept, fresh …: only these labels")
+    parser.add_argument("--labels", type=Path, default=LABELS, help="labels of other books")
     parser.add_argument("--show", action="store_true", help="show each error")
     options = parser.parse_args()
-    labels = read_labels(options.part)
+    labels = read_labels(options.part, options.labels)
     counts: dict[str, Counter[str]] = {}
     for book in dict.fromkeys(label.book for label in labels):
-        path = next((p for f in options.folders if (p := f / f"{book}.epub").is_file()), None)
+        named = (f / f"{book}.{ending}" for f in options.folders for ending in ("epub", "txt"))
+        path = next((p for p in named if p.is_file()), None)
         if path is None:
             print(f"{book}: not there")
             continue

@@ -152,6 +152,9 @@ class TestTurns:
         letter = ("Anh Nam viết:", "“Em đi rồi.", "“Em không về nữa.", "“Chào cả nhà.”")
         assert sexes_of(*letter) == [MALE] * 3
 
+    def test_whoever_spoke_in_a_paragraph_goes_on_in_it(self) -> None:
+        assert sexes_of("“Đi!” cô Lan gắt. Trời tối dần. “Mau lên!”") == [FEMALE] * 2
+
     def test_whoever_acts_before_a_quotation_in_its_paragraph_says_it(self) -> None:
         assert sexes_of("Cô Lan nhìn anh Nam. “Em không biết.”") == [FEMALE]
         assert sexes_of("Trời mưa. “Em không biết.”") == [""]
@@ -224,6 +227,15 @@ class TestNames:
     def test_contradicting_titles_decide_nothing(self) -> None:
         book = "Anh Thu. Cô Thu. Anh Thu. Cô Thu. Bà Thu. Ông Thu."
         assert sexes_of("Thu nói:", "– Đi!", "Thu hỏi:", "– Đâu?", book=book) == ["", ""]
+
+    def test_a_father_named_by_his_child_is_not_the_child_but_an_officer_is_himself(self) -> None:
+        speakers = speakers_of("Thầy Dần quát:", "– Nộp đi!", "Thầy đội quát:", "– Mau!")
+        assert [(one.name, one.sex) for one in speakers] == [("", MALE), ("Thầy đội", MALE)]
+
+    def test_other_names_are_those_of_the_same_sex_written_once(self) -> None:
+        people = learn_people([["Mụ Cửu nói. " * 9 + "MỤ CỬU. Mụ Cửu Xung. Ông Cửu Xung."]])
+        speaker = Speaker(people.called("Mụ Cửu"), FEMALE)
+        assert people.otherwise_called(speaker) == ("Mụ Cửu Xung",)
 
     def test_offices_and_full_names_are_aliases_of_one(self) -> None:
         people = learn_people([["Nghị Quế cười. Ông nghị Quế nói. Nghị Quế ra. Trần Đức Quế vào."]])

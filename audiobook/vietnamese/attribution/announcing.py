@@ -102,7 +102,7 @@ def announced(text: str, start: int, end: int, people: People) -> Told | None:
         earlier = _subject(narration[begin:stop], people)
         if earlier is not None:
             return earlier
-    return Told(None, None, last.strip()[:_SHOWN])
+    return Told(None, None, _shown(last.strip()))
 
 
 def tagged(text: str, start: int, end: int, people: People) -> Told | None:
@@ -206,8 +206,15 @@ def _subject(sentence: str, people: People, *, is_first: bool = False) -> Told |
     if subject is None:
         return None
     return Told(
-        subject, _object_after(sentence, persons, subject), sentence[subject.start :][:_SHOWN]
+        subject, _object_after(sentence, persons, subject), _shown(sentence[subject.start :])
     )
+
+
+def _shown(words: str) -> str:
+    """Return the beginning of words, whole words only."""
+    if len(words) <= _SHOWN:
+        return words
+    return words[:_SHOWN].rpartition(" ")[0].rstrip(" ,;:") + "…"
 
 
 def _has_person(persons: list[Mention], clause: int, mention: Mention) -> bool:

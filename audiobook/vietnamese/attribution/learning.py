@@ -213,13 +213,13 @@ def _people(
         votes[name].join(votes.pop(alias))
     shared = frozenset(name for name, vote in votes.items() if vote.is_shared)
     counted: dict[tuple[str, str], Counter[str]] = {}
+    names = {name: vote.known(name) for name, vote in votes.items()}
     for (key, sex), called in calls.items():
         name = aliases.get(key, key)
         counted.setdefault((name, sex), Counter()).update(called)
-        if name not in shared:
+        if name not in shared and {sex, names[name].sex} != {FEMALE, MALE}:
             counted.setdefault((name, ""), Counter()).update(called)
     forms = {
         key: tuple(form for form, _ in called.most_common()) for key, called in counted.items()
     }
-    names = {name: vote.known(name) for name, vote in votes.items()}
     return People(names, shared, forms, aliases)

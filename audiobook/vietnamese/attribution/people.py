@@ -76,7 +76,8 @@ class People:
         """Return how a character is called beside the usual name, the most frequent first."""
         for forms in self.forms.values():
             if forms[0] == speaker.name:
-                return forms[1:]
+                alike = {form.casefold(): form for form in reversed(forms)}
+                return tuple(form for form in forms[1:] if alike[form.casefold()] == form)
         return ()
 
     def is_called(self, speaker: Speaker, title: str) -> bool:

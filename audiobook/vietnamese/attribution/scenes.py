@@ -144,9 +144,16 @@ class _Scene:
             stop = spans[number + 1][0] if number + 1 < len(spans) else len(text)
             if turn.speaker is None:
                 self._tell(turn, tagged(text, end, stop, self.people))
-            if turn.speaker is None and not turn.is_group and start > 0 and not number:
-                self._tell(turn, acted(text, 0, start, self.people))
+            if turn.speaker is None and not turn.is_group:
+                if number:
+                    self._go_on(turn)
+                else:
+                    self._tell(turn, acted(text, 0, start, self.people))
             self._narrate(position, text, end, stop)
+
+    def _go_on(self, turn: Turn) -> None:
+        """Let whoever spoke before in the paragraph go on: ``“Đi!” Lan gắt. “Mau!”``."""
+        turn.speaker = self.turns[-2].speaker
 
     def _is_line_between_lines(self, position: int, text: str) -> bool:
         """Whether a dash opens a line right after a line of speech, so that it takes a turn."""
