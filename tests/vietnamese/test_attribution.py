@@ -228,6 +228,17 @@ class TestNames:
         book = "Anh Thu. Cô Thu. Anh Thu. Cô Thu. Bà Thu. Ông Thu."
         assert sexes_of("Thu nói:", "– Đi!", "Thu hỏi:", "– Đâu?", book=book) == ["", ""]
 
+    def test_names_of_two_who_stand_in_one_sentence_are_two(self) -> None:
+        apart = "Ông Nhật Khởi đi. Ông Nhật Khởi về. Ông Khởi ngồi. Ông Khởi cười."
+        assert learn_people([[apart]]).called("Ông Khởi") == "Ông Nhật Khởi"
+        beside = " Ông Khởi gọi ông Nhật Khởi. Ông Nhật Khởi nhìn ông Khởi."
+        assert learn_people([[apart + beside]]).called("Ông Khởi") == "Ông Khởi"
+
+    def test_few_titles_against_a_given_name_of_the_other_sex_decide_nothing(self) -> None:
+        story = ("Tuyết đáp:", "– Ừ!", "Tuyết nói:", "– Về!")
+        assert sexes_of(*story, book="Ông Tuyết về. Ông Tuyết cười.") == ["", ""]
+        assert sexes_of(*story, book="Ông Tuyết về. " * 5) == [MALE, MALE]
+
     def test_a_father_named_by_his_child_is_not_the_child_but_an_officer_is_himself(self) -> None:
         speakers = speakers_of("Thầy Dần quát:", "– Nộp đi!", "Thầy đội quát:", "– Mau!")
         assert [(one.name, one.sex) for one in speakers] == [("", MALE), ("Thầy đội", MALE)]
