@@ -1,8 +1,8 @@
 """Measure who says it: the speakers found in books against labels made by reading.
 
-    python bench/speakers.py FOLDER... [--part dev] [--show]
+    python bench/speakers.py FOLDER... [--part dev] [--show] [--labels FILE]
 
-The folders hold the books as EPUB, named as in tests/data/speakers/labels.tsv.
+The folders hold the books as EPUB or plain text, named as in tests/data/speakers/labels.tsv.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Label(NamedTuple):
     words: str
 
 
-def read_labels(part: str = "") -> list[Label]:
+def read_labels(part: str = "", path: Path = LABELS) -> list[Label]:
     """Return the labels of a part, or all."""
-    rows = (line.split("\t") for line in LABELS.read_text("utf-8").splitlines() if line[:2] != "# ")
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line[:2] != "# ")
     labels = [Label(r[0], r[1], int(r[2]), int(r[3]), int(r[4]), *r[5:]) for r in rows]
     return [label for label in labels if part in ("", label.part)]
 
@@ -62,13 +62,15 @@ def main() -> None:
     """Print how many speakers were decided, and how many rightly, by book."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--part", default="", choices=["dev", "kept", "fresh", ""])
+    parser.add_argument("--part", default="", help="dev, kept, fresh …: only these labels")
+    parser.add_argument("--labels", type=Path, default=LABELS, help="labels of other books")
     parser.add_argument("--show", action="store_true", help="show each error")
     options = parser.parse_args()
-    labels = read_labels(options.part)
+    labels = read_labels(options.part, options.labels)
     counts: dict[str, Counter[str]] = {}
     for book in dict.fromkeys(label.book for label in labels):
-        path = next((p for f in options.folders if (p := f / f"{book}.epub").is_file()), None)
+        named = (f / f"{book}.{ending}" for f in options.folders for ending in ("epub", "txt"))
+        path = next((p for p in named if p.is_file()), None)
         if path is None:
             print(f"{book}: not there")
             continue
@@ -82,7 +84,8 @@ def main() -> None:
                 raise SystemExit(f"{book} is another edition: {label.words!r}, {written[:40]!r}")
             outcome = _judge(label, speech)
             counts[book][outcome] += 1
-            counts[book]["named"] += outcome == "right" and _is_named(label, speech)
+            if label.name and speech.speaker.name:
+                counts[book]["named" if _is_named(label, speech) else "misnamed"] += 1
             if options.show and outcome != "right":
                 found = speech.speaker
                 print(
@@ -102,13 +105,14 @@ def _judge(label: Label, speech: Attributed) -> str:
 
 
 def _is_named(label: Label, speech: Attributed) -> bool:
-    last = label.name.lower().split()[-1:]
-    return bool(speech.speaker.name) and last == speech.speaker.name.lower().split()[-1:]
+    """Whether the name is that of the label, or the beginning of it: “Bà lão láng giềng”."""
+    expected, found = label.name.lower().split(), speech.speaker.name.lower().split()
+    return expected[-1] == found[-1] or expected[: len(found)] == found
 
 
 def _print_table(counts: dict[str, Counter[str]]) -> None:
     print(
-        f"{'BOOK':18}{'SPEECHES':>9}{'DECIDED':>9}{'RIGHT':>8}{'WRONG':>7}{'OPEN':>6}{'FALSE':>7}{'NAMED':>7}"
+        f"{'BOOK':18}{'SPEECHES':>9}{'DECIDED':>9}{'RIGHT':>8}{'WRONG':>7}{'OPEN':>6}{'FALSE':>7}{'NAMED':>7}{'MISNAMED':>10}"
     )
     total: Counter[str] = Counter()
     for book, count in [*counts.items(), ("all", total)]:
@@ -118,7 +122,7 @@ def _print_table(counts: dict[str, Counter[str]]) -> None:
             f"{book:18}{known + count['false'] + count['silent']:>9}"
             f"{decided / known if known else 0:>9.0%}"
             f"{count['right'] / decided if decided else 0:>8.1%}{count['wrong']:>7}"
-            f"{count['open']:>6}{count['false']:>7}{count['named']:>7}"
+            f"{count['open']:>6}{count['false']:>7}{count['named']:>7}{count['misnamed']:>10}"
         )
         total += count
 

@@ -46,6 +46,7 @@ def test_the_labels_are_many_and_whole() -> None:
     parts = [row.part for row in ROWS]
     assert parts.count("kept") == parts.count("dev") == 210
     assert parts.count("fresh") == 70
+    assert parts.count("modern") == 56
     assert len({row[:5] for row in ROWS}) == len(ROWS)
     assert max(len(row.words) for row in ROWS) < 60
 

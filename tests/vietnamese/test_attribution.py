@@ -89,6 +89,11 @@ class TestWordsOfSpeech:
     def test_a_husband_calls_his_wife_by_their_child(self) -> None:
         assert sexes_of("– U nó đi đâu về đấy?") == [MALE]
 
+    def test_whoever_says_i_calls_somebody_else_sir(self) -> None:
+        assert sexes_of("– Tôi bảo bà rồi mà?", "– Thế à?") == ["", FEMALE]
+        assert sexes_of("– Tôi gặp bà ấy rồi mà?", "– Thế à?") == ["", ""]
+        assert sexes_of("– Bà bảo rồi mà?", "– Thế à?") == ["", ""]
+
     def test_whoever_is_addressed_answers(self) -> None:
         assert sexes_of("– Thưa ông, xe đã đến rồi ạ.", "– Tốt lắm!") == ["", MALE]
 
@@ -116,9 +121,43 @@ class TestTurns:
             "Chị Hoa",
         ]
 
-    def test_among_three_the_answer_stays_open(self) -> None:
+    def test_among_three_whoever_is_answered_goes_on(self) -> None:
         story = ("Ông Tư gắt:", "– Im nào!", *self.STORY)
-        assert sexes_of(*story)[2:4] == [MALE, ""]
+        assert [speaker.name for speaker in speakers_of(*story)[1:4]] == [
+            "Chị Hoa",
+            "Anh Nam",
+            "Chị Hoa",
+        ]
+
+    def test_among_three_nobody_goes_on_after_a_pause(self) -> None:
+        pause = ("Trời tối dần.", "Mưa to.", "Gió thổi.", "Đêm xuống.")
+        story = ("Ông Tư gắt:", "– Im nào!", *self.STORY[:2], *pause, *self.STORY[2:5])
+        assert sexes_of(*story) == [MALE, FEMALE, MALE, ""]
+
+    def test_whoever_asks_goes_on_after_a_nod(self) -> None:
+        story = ("Chị Hoa hỏi:", "– Mai đi à?", "Anh Nam gật đầu.", "– Đi mấy ngày?")
+        assert [speaker.name for speaker in speakers_of(*story)] == ["Chị Hoa", "Chị Hoa"]
+        answered = speakers_of(*story[:3], "– Ừ, mai đi.")
+        assert answered[1].name == ""
+
+    def test_a_line_that_looks_like_an_item_takes_a_turn(self) -> None:
+        story = (*self.STORY[:4], "- Một con trâu và hai sào ruộng.", "– Bán rồi!")
+        assert [speaker.name for speaker in speakers_of(*story)] == [
+            "Chị Hoa",
+            "Anh Nam",
+            "Anh Nam",
+        ]
+
+    def test_a_quotation_of_several_paragraphs_has_one_speaker(self) -> None:
+        letter = ("Anh Nam viết:", "“Em đi rồi.", "“Em không về nữa.", "“Chào cả nhà.”")
+        assert sexes_of(*letter) == [MALE] * 3
+
+    def test_whoever_spoke_in_a_paragraph_goes_on_in_it(self) -> None:
+        assert sexes_of("“Đi!” cô Lan gắt. Trời tối dần. “Mau lên!”") == [FEMALE] * 2
+
+    def test_whoever_acts_before_a_quotation_in_its_paragraph_says_it(self) -> None:
+        assert sexes_of("Cô Lan nhìn anh Nam. “Em không biết.”") == [FEMALE]
+        assert sexes_of("Trời mưa. “Em không biết.”") == [""]
 
     def test_several_who_speak_at_once_end_the_turns(self) -> None:
         assert sexes_of("Chị Hoa hỏi:", "– Ai đấy?", "Cả bọn đáp:", "– Tôi đây!", "– Tôi nữa!") == [
@@ -139,6 +178,20 @@ class TestNames:
     def test_a_pronoun_means_whoever_was_named(self) -> None:
         speakers = speakers_of("Chị Uyển bước vào. Chị nói:", "– Chào anh!")
         assert speakers[0].name == "Chị Uyển"
+
+    def test_a_title_means_whoever_bears_it_elsewhere_in_the_book(self) -> None:
+        book = "Anh Phức đi làm. Anh Phức về."
+        speakers = speakers_of("Phức ngồi xuống. Anh hỏi:", "– Cơm đâu?", book=book)
+        assert speakers[0].name == "Anh Phức"
+
+    def test_a_pronoun_does_not_mean_whom_its_own_sentence_only_looks_at(self) -> None:
+        book = "Cô Uyển về. Cô Uyển cười. Cô Thục đi. Cô Thục ngồi."
+        story = ("Uyển bước vào. Thấy Thục đứng đó, nàng hỏi:", "– Chị chờ ai?")
+        assert speakers_of(*story, book=book)[0].name == "Cô Uyển"
+
+    def test_husband_and_wife_are_called_by_the_husband(self) -> None:
+        book = "Vợ chồng Linh đến. Vợ chồng Linh ngồi. Bà Linh cười. Bà Linh gật. Bà Linh ra."
+        assert sexes_of("Linh hỏi:", "– Đi đâu?", "Linh nói:", "– Về!", book=book) == ["", ""]
 
     def test_husband_and_wife_who_share_a_name_stay_two(self) -> None:
         story = ("Chị Dần nói:", "– Ăn đi!", "Anh Dần nói:", "– Ừ!") * 2
@@ -174,6 +227,26 @@ class TestNames:
     def test_contradicting_titles_decide_nothing(self) -> None:
         book = "Anh Thu. Cô Thu. Anh Thu. Cô Thu. Bà Thu. Ông Thu."
         assert sexes_of("Thu nói:", "– Đi!", "Thu hỏi:", "– Đâu?", book=book) == ["", ""]
+
+    def test_names_of_two_who_stand_in_one_sentence_are_two(self) -> None:
+        apart = "Ông Nhật Khởi đi. Ông Nhật Khởi về. Ông Khởi ngồi. Ông Khởi cười."
+        assert learn_people([[apart]]).called("Ông Khởi") == "Ông Nhật Khởi"
+        beside = " Ông Khởi gọi ông Nhật Khởi. Ông Nhật Khởi nhìn ông Khởi."
+        assert learn_people([[apart + beside]]).called("Ông Khởi") == "Ông Khởi"
+
+    def test_few_titles_against_a_given_name_of_the_other_sex_decide_nothing(self) -> None:
+        story = ("Tuyết đáp:", "– Ừ!", "Tuyết nói:", "– Về!")
+        assert sexes_of(*story, book="Ông Tuyết về. Ông Tuyết cười.") == ["", ""]
+        assert sexes_of(*story, book="Ông Tuyết về. " * 5) == [MALE, MALE]
+
+    def test_a_father_named_by_his_child_is_not_the_child_but_an_officer_is_himself(self) -> None:
+        speakers = speakers_of("Thầy Dần quát:", "– Nộp đi!", "Thầy đội quát:", "– Mau!")
+        assert [(one.name, one.sex) for one in speakers] == [("", MALE), ("Thầy đội", MALE)]
+
+    def test_other_names_are_those_of_the_same_sex_written_once(self) -> None:
+        people = learn_people([["Mụ Cửu nói. " * 9 + "MỤ CỬU. Mụ Cửu Xung. Ông Cửu Xung."]])
+        speaker = Speaker(people.called("Mụ Cửu"), FEMALE)
+        assert people.otherwise_called(speaker) == ("Mụ Cửu Xung",)
 
     def test_offices_and_full_names_are_aliases_of_one(self) -> None:
         people = learn_people([["Nghị Quế cười. Ông nghị Quế nói. Nghị Quế ra. Trần Đức Quế vào."]])

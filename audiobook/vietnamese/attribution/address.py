@@ -11,9 +11,22 @@ from audiobook.vietnamese.attribution.persons import (
     persons,
     words_of,
 )
+from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.table import any_of, load_table
 
 _SEXES = {"f": FEMALE, "m": MALE}
+# Whoever says “tôi” means somebody else by “ông”, “chị” and the like, where no name follows.
+_SELF = re.compile(r"(?<!của )(?<!\w)tôi(?!\w)", re.I)
+_YOU_SEX = {
+    **dict.fromkeys(("anh", "ông", "chú", "cậu", "ngài"), MALE),
+    **dict.fromkeys(("chị", "bà", "cô", "mợ", "dì", "thím"), FEMALE),
+}
+_YOU = re.compile(
+    r"(?<!\w)(?<!các )(?<!mấy )(?<!những )(?<!hai )(?<!vợ )(?<!chồng )(?<!con )(?<!một )(?<!người )"
+    rf"(?P<you>(?i:{'|'.join(_YOU_SEX)}))"
+    r"(?!\w)(?!\s(?:ấy|ta|này|kia|nọ|tôi|em|con|bà|cô|chị|cậu|cả|hai|ba|nào|chàng|nàng|nội|ngoại|gái|trai"
+    rf"|[{CAPITALS}]))"
+)
 # How much of a speech is looked at, in characters: greetings stand at its ends.
 _NEAR = 600
 
@@ -34,7 +47,7 @@ def _vocative() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?:thưa|bẩm|lạy)\s+(?:với\s+)?(?P<polite>(?i:{heads}))\b"
         rf"|(?<!\w)(?P<called>(?i:{heads}))(?:\s(?:ấy|lớn|nó))?"
-        rf"(?:\s[^\W\d_]+)?\s(?:ơi|ạ|à|nhỉ|nhé)(?!\w))",
+        rf"(?:\s(?!{heads}\b)[^\W\d_]+)?\s(?:ơi|ạ|à|nhỉ|nhé)(?!\w))",
         re.I,
     )
 
@@ -56,6 +69,9 @@ def told_hearer(text: str) -> tuple[str, str]:
             person = next(iter(persons()[head].values()))
             if person.sex:
                 sexes.setdefault(person.sex, match[0])
+    if not sexes and _SELF.search(text[:_NEAR]):
+        for match in _YOU.finditer(text[:_NEAR]):
+            sexes.setdefault(_YOU_SEX[match["you"].lower()], match[0])
     if len(sexes) != 1:
         return "", ""
     return next(iter(sexes.items()))

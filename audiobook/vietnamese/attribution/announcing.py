@@ -48,6 +48,12 @@ _ENDED = re.compile(
 _HEARD = re.compile(
     r"(?:Nghe\s(?:xong\s)?)?(?:[Tt]iếng|[Ll]ời|[Cc]âu)(?:\s(?:nói|đáp|hỏi|gọi|của|trả lời))*\s+"
 )
+# “An gật đầu.”, “Tiếng dạ ran.”
+_SILENT = re.compile(
+    rf"(?:{_WORD}\s){{1,6}}?{_any('silent')}\b[^.?!…]{{0,40}}[.…]*\Z|Tiếng\s(?:dạ|vâng)\b"
+)
+_LONGEST_NOD = 80
+_CONJUNCTIONS = ("", "Rồi", "Nhưng", "Và", "Bỗng", "Chợt", "Còn", "Thế rồi")
 _FURTHER, _SHOWN = 60, 40
 # What belongs to somebody is part of the mention: “vợ lão Hạc”.
 _OWNED = ("kin", "noun", "group")
@@ -96,7 +102,7 @@ def announced(text: str, start: int, end: int, people: People) -> Told | None:
         earlier = _subject(narration[begin:stop], people)
         if earlier is not None:
             return earlier
-    return Told(None, None, last.strip()[:_SHOWN])
+    return Told(None, None, _shown(last.strip()))
 
 
 def tagged(text: str, start: int, end: int, people: People) -> Told | None:
@@ -104,7 +110,26 @@ def tagged(text: str, start: int, end: int, people: People) -> Told | None:
     narration = text[start : min(end, start + _NEAR)]
     stop = _SENTENCE_END.search(narration)
     clause = narration[: stop.end() if stop else None].strip(" -–—,.\n")
-    return _subject(clause, people) if clause else None
+    return _subject(clause, people, is_first=True) if clause else None
+
+
+def is_silent_answer(narration: str) -> bool:
+    """Whether narration tells nothing but that somebody nods, or does not answer."""
+    return len(narration) <= _LONGEST_NOD and _SILENT.match(narration) is not None
+
+
+def acted(text: str, start: int, end: int, people: People) -> Told | None:
+    """Return who acts in the sentence right before a quotation: ``Chị lắc đầu. “Không.”``."""
+    sentence = _SENTENCE_END.split(text[max(start, end - _NEAR) : end].rstrip() + " ")[-1]
+    told = _subject(sentence, people)
+    if told is None or told.speaker is None or told.speaker.kind == "group":
+        return None
+    return told if begins_with(sentence, told.speaker) else None
+
+
+def begins_with(sentence: str, mention: Mention) -> bool:
+    """Whether whoever is mentioned is the subject with which a sentence begins."""
+    return sentence[: mention.start].strip() in _CONJUNCTIONS
 
 
 def went_on(text: str, start: int, end: int, people: People) -> Told | None:
@@ -147,8 +172,14 @@ def _is_title_of(title: Mention, mention: Mention) -> bool:
     return is_title and mention.kind in ("noun", "kin") and not mention.name
 
 
-def _subject(sentence: str, people: People) -> Told | None:
-    """Return who acts at the end of a sentence, and towards whom; None if nobody is mentioned."""
+def _subject(sentence: str, people: People, *, is_first: bool = False) -> Told | None:
+    """Return who acts at the end of a sentence, and towards whom; None if nobody is mentioned.
+
+    Args:
+        sentence: narration.
+        people: the characters of the book.
+        is_first: whether it is after speech, so that who acts first is who spoke.
+    """
     persons = people_in(sentence, people)
     clauses = [match.end() for match in _CLAUSE_END.finditer(sentence)]
     subject: Mention | None = None
@@ -169,12 +200,21 @@ def _subject(sentence: str, people: People) -> Told | None:
             spare = spare or mention
             continue
         subject, acting = mention, clause
+        if is_first:
+            break
     subject = subject or spare
     if subject is None:
         return None
     return Told(
-        subject, _object_after(sentence, persons, subject), sentence[subject.start :][:_SHOWN]
+        subject, _object_after(sentence, persons, subject), _shown(sentence[subject.start :])
     )
+
+
+def _shown(words: str) -> str:
+    """Return the beginning of words, whole words only."""
+    if len(words) <= _SHOWN:
+        return words
+    return words[:_SHOWN].rpartition(" ")[0].rstrip(" ,;:") + "…"
 
 
 def _has_person(persons: list[Mention], clause: int, mention: Mention) -> bool:

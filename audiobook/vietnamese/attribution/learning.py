@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audiobook.vietnamese.attribution.people import People, plain_name
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _FEWEST_ACTS = 2
 # How much text before a name is looked at, in characters.
 _NEAR = 12
+# How often, and how near, in characters, a name and a part of it must stand to be two people's.
+_FEWEST_TOGETHER, _BESIDE = 2, 60
+_ENDS = re.compile(r"[.?!…:\n]")
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
 _TITLED = re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
 SPOUSES = {"chồng": FEMALE, "vợ": MALE}
@@ -57,6 +61,7 @@ def read_names(
     calls: dict[tuple[str, str], Counter[str]] = {}
     ranks: dict[tuple[str, str], set[str]] = {}
     acts: Counter[str] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
     chapters = [list(chapter) for chapter in chapters]
     texts = [text for chapter in chapters for text in chapter]
     for text in texts:
@@ -65,7 +70,12 @@ def read_names(
             for match in _acts().finditer(text)
             if not _TITLED.search(text[max(0, match.start() - _NEAR) : match.start()])
         )
+        _count_together(text, together)
         for mention in mentions(text):
+            if mention.head == "vợ chồng" and mention.name:  # both are called by the husband's
+                votes.setdefault(plain_name(mention.name), Votes()).add(
+                    "couple", MALE, "“vợ chồng”"
+                )
             if mention.kind not in ("title", "rank") or not mention.name:
                 continue
             key = plain_name(mention.name)
@@ -88,7 +98,17 @@ def read_names(
     for name, sex, told in tellings:
         if sex:
             votes.setdefault(_key_of(name), Votes()).add("speech", sex, f"“{told}”")
-    return _people(votes, calls, _aliases(votes, ranks))
+    return _people(votes, calls, _aliases(votes, ranks, together))
+
+
+def _count_together(text: str, together: Counter[tuple[str, str]]) -> None:
+    """Count names that contain each other and stand in one sentence: they are two people's."""
+    for first, second in pairwise(mentions(text)):
+        names = sorted((plain_name(first.name), plain_name(second.name)), key=len)
+        between = text[first.end : second.start]
+        is_part = names[0] and names[0] != names[1] and names[0] in names[1].split()
+        if is_part and len(between) < _BESIDE and not _ENDS.search(between):
+            together[names[0], names[1]] += 1
 
 
 def _key_of(called: str) -> str:
@@ -146,7 +166,7 @@ def _hear_owner(text: str, mention: Mention, vote: Votes) -> None:
     """Count what a husband or wife tells of somebody: “vợ bác Đắc”."""
     before = text[max(0, mention.start - _NEAR) : mention.start].rstrip().removesuffix(" của")
     owned = before.rpartition(" ")[2].lower()
-    if owned in SPOUSES:
+    if owned in SPOUSES and not before.lower().endswith("vợ chồng"):
         vote.add("title", SPOUSES[owned], f"“{owned}”")
 
 
@@ -175,7 +195,11 @@ def _narrated_sentences(text: str) -> Iterator[str]:
         start = end
 
 
-def _aliases(votes: dict[str, Votes], ranks: dict[tuple[str, str], set[str]]) -> dict[str, str]:
+def _aliases(
+    votes: dict[str, Votes],
+    ranks: dict[tuple[str, str], set[str]],
+    together: Counter[tuple[str, str]],
+) -> dict[str, str]:
     """Return the names that safely mean somebody who is also called otherwise.
 
     An office means whoever alone has it; a first or last name whoever alone bears it, unless the
@@ -197,6 +221,8 @@ def _aliases(votes: dict[str, Votes], ranks: dict[tuple[str, str], set[str]]) ->
     for part, names in parts.items():
         if part in votes and part not in aliases and len(names) == 1:
             name = next(iter(names))
+            if together[part, name] >= _FEWEST_TOGETHER:
+                continue
             if {votes[name].known(name).sex, votes[part].known(part).sex} != {FEMALE, MALE}:
                 aliases[name] = part
     return {alias: name for alias, name in aliases.items() if name not in aliases and alias != name}
@@ -211,13 +237,13 @@ def _people(
         votes[name].join(votes.pop(alias))
     shared = frozenset(name for name, vote in votes.items() if vote.is_shared)
     counted: dict[tuple[str, str], Counter[str]] = {}
+    names = {name: vote.known(name) for name, vote in votes.items()}
     for (key, sex), called in calls.items():
         name = aliases.get(key, key)
         counted.setdefault((name, sex), Counter()).update(called)
-        if name not in shared:
+        if name not in shared and {sex, names[name].sex} != {FEMALE, MALE}:
             counted.setdefault((name, ""), Counter()).update(called)
     forms = {
         key: tuple(form for form, _ in called.most_common()) for key, called in counted.items()
     }
-    names = {name: vote.known(name) for name, vote in votes.items()}
     return People(names, shared, forms, aliases)

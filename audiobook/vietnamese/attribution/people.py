@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from audiobook.vietnamese.attribution.persons import OPENERS, Mention, Speaker, mentions, rank_of
@@ -16,7 +17,7 @@ NARRATOR = "tôi"
 """What a narrator who is in the story is called."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """The characters of a book, as the whole book tells of them."""
 
@@ -75,8 +76,20 @@ class People:
         """Return how a character is called beside the usual name, the most frequent first."""
         for forms in self.forms.values():
             if forms[0] == speaker.name:
-                return forms[1:]
+                alike = {form.casefold(): form for form in reversed(forms)}
+                return tuple(form for form in forms[1:] if alike[form.casefold()] == form)
         return ()
+
+    def is_called(self, speaker: Speaker, title: str) -> bool:
+        """Whether a title stands before the name of a character somewhere in the book."""
+        return title in self._titles.get(speaker.name, ())
+
+    @cached_property
+    def _titles(self) -> dict[str, set[str]]:
+        titles: dict[str, set[str]] = {}
+        for forms in self.forms.values():
+            titles.setdefault(forms[0], {form.split()[0].lower() for form in forms if " " in form})
+        return titles
 
     def why(self, speaker: Speaker) -> str:
         """Return the words of the book that tell the sex of a character; empty if none do."""

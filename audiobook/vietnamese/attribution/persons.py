@@ -108,6 +108,8 @@ def _mention_of(match: re.Match[str]) -> Mention:
     kinds = persons()[head]
     if name:
         person = kinds.get("title") or kinds.get("before") or next(iter(kinds.values()))
+        if "kin" in kinds and not name.islower():
+            person = kinds["kin"]  # “thầy Dần” is the father of Dần, “thầy đội” an officer
     else:
         person = kinds.get("pronoun") or next(iter(kinds.values()))
     kind = "title" if person.kind == "before" else person.kind

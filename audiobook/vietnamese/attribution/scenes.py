@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.vietnamese.attribution.address import told_hearer, told_speaker
 from audiobook.vietnamese.attribution.announcing import (
     Told,
+    acted,
     announced,
+    begins_with,
+    is_silent_answer,
     people_in,
     tagged,
     went_on,
 )
 from audiobook.vietnamese.attribution.learning import SPOUSES
 from audiobook.vietnamese.attribution.persons import Mention, Speaker, persons
-from audiobook.vietnamese.attribution.turns import ANSWER, SCENE, Turn, settle
+from audiobook.vietnamese.attribution.turns import ANSWER, SCENE, Turn, is_same, settle
 from audiobook.vietnamese.dialogue import direct_speech
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ _MOST_RECENT = 40
 # How many paragraphs after speech a sentence without a subject may still mean its speaker.
 _NEXT = 2
 _DASHES = "-–—―"
+# After these words stands nobody in particular.
+_INDEFINITE = ("một ", "những ", "các ", "mấy ", "như ", "là ")
 
 
 class Attributed(NamedTuple):
@@ -87,6 +92,24 @@ def _key(turn: Turn) -> str:
     return turn.speaker.name if turn.speaker else ""
 
 
+class _Recent(NamedTuple):
+    """Somebody whom narration mentioned, for pronouns after it."""
+
+    paragraph: int
+    mention: Mention
+    meant: Speaker
+    acts: bool = False
+    """Whether a sentence begins with them."""
+
+
+def _may_be_meant(sentence: str, mention: Mention) -> bool:
+    """Whether a pronoun after it may mean somebody mentioned: by name, or a noun as the subject."""
+    if mention.kind == "noun":
+        return bool(mention.sex) and mention.start == 0
+    is_one_of_many = sentence[: mention.start].lower().endswith(_INDEFINITE)
+    return bool(mention.name) and mention.kind in ("title", "rank", "name") and not is_one_of_many
+
+
 class _Scene:
     """Reads a chapter paragraph by paragraph."""
 
@@ -94,12 +117,19 @@ class _Scene:
         self.people = people
         self.turns: list[Turn] = []
         self._pending: Told | None = None
-        self._recent: list[tuple[int, Mention, Speaker]] = []
+        self._recent: list[_Recent] = []
+        self._waiting: list[_Recent] = []
+        """Who else is mentioned in the last sentence: a pronoun in it does not mean them."""
+        self._nod = ""
+        """Narration of a silent answer since the last speech."""
         self._narrated = True
         """Whether narration stands before the next speech."""
 
     def read(self, position: int, text: str) -> None:
         spans = direct_speech(text)
+        if not spans and self._is_line_between_lines(position, text):
+            self._begin(position, [], text)
+            return
         if not spans:
             self._narrate(position, text, 0, len(text))
             return
@@ -114,7 +144,22 @@ class _Scene:
             stop = spans[number + 1][0] if number + 1 < len(spans) else len(text)
             if turn.speaker is None:
                 self._tell(turn, tagged(text, end, stop, self.people))
+            if turn.speaker is None and not turn.is_group:
+                if number:
+                    self._go_on(turn)
+                else:
+                    self._tell(turn, acted(text, 0, start, self.people))
             self._narrate(position, text, end, stop)
+
+    def _go_on(self, turn: Turn) -> None:
+        """Let whoever spoke before in the paragraph go on: ``“Đi!” Lan gắt. “Mau!”``."""
+        turn.speaker = self.turns[-2].speaker
+
+    def _is_line_between_lines(self, position: int, text: str) -> bool:
+        """Whether a dash opens a line right after a line of speech, so that it takes a turn."""
+        last = self.turns[-1] if self.turns else None
+        is_next = last is not None and last.paragraph == position - 1 and last.text[:1] in _DASHES
+        return is_next and text[:1] in _DASHES and bool(text)
 
     def _read_line(self, position: int, text: str, spans: list[tuple[int, int]]) -> None:
         said = " ".join(text[start:end] for start, end in spans)
@@ -126,12 +171,26 @@ class _Scene:
             self._narrate(position, text, spans[-1][1], len(text))
 
     def _begin(self, position: int, spans: list[tuple[int, int]], text: str) -> Turn:
+        if self._nod and text.rstrip().endswith("?"):  # whoever asked asks on
+            self._nod_between(position - 1, self._nod)
+        self._nod = ""
         turn = Turn(paragraph=position, spans=spans, text=text, follows=not self._narrated)
         self.turns.append(turn)
         if self._pending is not None:
             self._tell(turn, self._pending)
+        self._note_waiting()
         self._pending, self._narrated = None, False
         return turn
+
+    def _nod_between(self, position: int, narration: str) -> None:
+        """Let somebody take a turn of speech without words."""
+        turn = Turn(paragraph=position, spans=[], text=narration, follows=True)
+        actor = next(iter(people_in(narration, self.people)), None)
+        turn.speaker = self._meant(position, actor, narration) if actor else None
+        last = self.turns[-1].speaker
+        if last is None or turn.speaker is None or not is_same(last, turn.speaker):
+            self.turns.append(turn)
+            self._narrated = False
 
     def _narrate(self, position: int, text: str, start: int, end: int) -> None:
         if not text[start:end].strip(" \n.,-–—"):
@@ -142,16 +201,34 @@ class _Scene:
             self._tell(last, went_on(text, start, end, self.people))
         self._pending = announced(text, start, end, self.people)
         self._narrated = True
+        is_nod = is_after and self._pending is None and is_silent_answer(text[start:end].strip())
+        self._nod = text[start:end] if is_nod else ""
+        self._note_waiting()
         for sentence in _SENTENCE.findall(text[start:end]):
-            for mention in reversed(people_in(sentence, self.people)):
-                self._note(position, mention)
+            self._note_waiting()
+            self._note(position, sentence.lstrip())
 
     # --- who is meant --------------------------------------------------------------------------
 
-    def _note(self, position: int, mention: Mention) -> None:
-        if mention.name and mention.kind in ("title", "rank", "name"):
-            self._recent.append((position, mention, self.people.speaker(mention)))
-            del self._recent[:-_MOST_RECENT]
+    def _note(self, position: int, sentence: str) -> None:
+        """Remember who acts in a sentence; the others only once it no longer announces speech."""
+        for mention in reversed(people_in(sentence, self.people)):
+            if not _may_be_meant(sentence, mention):
+                continue
+            recent = _Recent(position, mention, self.people.speaker(mention))
+            if begins_with(sentence, mention):
+                self._note_one(recent._replace(acts=True))
+            else:
+                self._waiting.append(recent)
+
+    def _note_one(self, recent: _Recent) -> None:
+        self._recent.append(recent)
+        del self._recent[:-_MOST_RECENT]
+
+    def _note_waiting(self) -> None:
+        for recent in self._waiting:
+            self._note_one(recent)
+        self._waiting = []
 
     def _tell(self, turn: Turn, told: Told | None) -> None:
         if told is None:
@@ -180,14 +257,20 @@ class _Scene:
         if mention.name or (mention.kind == "noun" and mention.sex):
             return speaker
         recent = [
-            (other, meant)
-            for noted, other, meant in reversed(self._recent)
-            if position - noted <= SCENE and (not mention.sex or meant.sex == mention.sex)
+            other
+            for other in reversed(self._recent)
+            if position - other.paragraph <= SCENE
+            and (not mention.sex or other.meant.sex == mention.sex)
         ]
+        recent.sort(key=lambda other: not (other.acts and position - other.paragraph <= ANSWER))
         title = mention.head.split()[0]
-        for other, meant in recent:
-            if other.head == title:
-                return meant._replace(told=words)
-        if mention.kind == "pronoun" and "title" not in persons()[mention.head] and recent:
-            return recent[0][1]._replace(told=words)
+        is_pronoun = mention.kind == "pronoun" and "title" not in persons()[mention.head]
+        for other in recent:
+            if is_pronoun or self._is_called(other, title):
+                return speaker if other.mention.kind == "noun" else other.meant._replace(told=words)
         return speaker
+
+    def _is_called(self, other: _Recent, title: str) -> bool:
+        """Whether somebody is called by a title here, or elsewhere in the book."""
+        is_so_here = other.mention.head.partition(" ")[0] == title
+        return is_so_here or self.people.is_called(other.meant, title)

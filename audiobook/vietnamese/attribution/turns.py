@@ -15,6 +15,7 @@ SCENE = 12
 """How many paragraphs away somebody still takes part."""
 ANSWER = 3
 """How many paragraphs an answer stands after what it answers."""
+_OPENING, _CLOSING = '“"«', '”"»'
 # How many turns before and after a dialogue tell who takes part in it.
 _COMPANY = 4
 
@@ -36,6 +37,30 @@ class Turn:
 
 def settle(turns: Sequence[Turn]) -> None:
     """Decide about speech that narration leaves open, by its words and by turns."""
+    begun: list[Turn] = []
+    continued: list[tuple[Turn, Turn]] = []
+    for number, turn in enumerate(turns):
+        if number and _goes_on(turns[number - 1], turn):
+            continued.append((begun[-1], turn))
+        else:
+            begun.append(turn)
+    _settle(begun)
+    for first, turn in continued:
+        turn.speaker = turn.speaker or first.speaker
+
+
+def _goes_on(before: Turn, turn: Turn) -> bool:
+    """Whether a quotation of several paragraphs goes on: each opens, only the last one closes."""
+    return (
+        turn.follows
+        and turn.paragraph == before.paragraph + 1
+        and before.text[0] in _OPENING
+        and turn.text[0] in _OPENING
+        and before.text.rstrip(" .,")[-1:] not in _CLOSING
+    )
+
+
+def _settle(turns: Sequence[Turn]) -> None:
     for turn in turns:
         if turn.is_group or turn.speaker is not None:
             continue
@@ -45,10 +70,13 @@ def settle(turns: Sequence[Turn]) -> None:
     first = 0
     for run in _runs(turns):
         last = first + len(run)
-        if first and run[0].speaker and run[0].paragraph - turns[first - 1].paragraph <= ANSWER:
-            _answer(turns[first - 1], run[0])
-        near = turns[max(0, first - _COMPANY) : last + _COMPANY]
-        _alternate(run, _company(near, run))
+        before = turns[first - 1] if first else None
+        if before and run[0].paragraph - before.paragraph > ANSWER:
+            before = None
+        if before and run[0].speaker:
+            _answer(before, run[0])
+        near = turns[max(0, first - _COMPANY) : last]
+        _alternate(run, _company(near, run), before.speaker if before else None)
         first = last
 
 
@@ -80,23 +108,24 @@ def _company(turns: Sequence[Turn], run: Sequence[Turn]) -> list[Speaker]:
         speaker = turn.speaker
         if speaker is None or not begin <= turn.paragraph <= end:
             continue
-        if not any(_is_same(person, speaker) for person in company):
+        if not any(is_same(person, speaker) for person in company):
             company.append(speaker)
     return company
 
 
-def _is_same(first: Speaker, second: Speaker) -> bool:
+def is_same(first: Speaker, second: Speaker) -> bool:
     """Whether two speakers may be one: the sex is the same, and no name contradicts."""
     names = first.name, second.name
     return first.sex == second.sex and (names[0] == names[1] or not all(names))
 
 
-def _alternate(run: list[Turn], company: Sequence[Speaker]) -> None:
+def _alternate(run: list[Turn], company: Sequence[Speaker], before: Speaker | None) -> None:
     """Let two people speak by turns: every other turn of a run is of one of them.
 
     Args:
         run: turns that follow each other.
         company: who speaks in it and near it; if these are two, they answer each other.
+        before: who spoke right before it.
     """
     if any(turn.is_group for turn in run):
         return
@@ -105,10 +134,14 @@ def _alternate(run: list[Turn], company: Sequence[Speaker]) -> None:
     if any(len(speakers) > 1 for speakers in known):
         return
     told = [next(iter(speakers), None) for speakers in known]
+    people = [told[number] or _heard(sides[1 - number]) for number in (0, 1)]
     people = [
-        told[number] or _heard(sides[1 - number]) or _partner(told[1 - number], company)
+        people[number]
+        or _partner(people[1 - number], company)
+        or _answered(people[1 - number], before if number and told[0] else None)
         for number in (0, 1)
     ]
+    people = [_by_name(people[number], people[1 - number], company) for number in (0, 1)]
     if not any(people) and len(company) > 1 and len({person.sex for person in company}) == 1:
         people = [Speaker("", company[0].sex, "", company[0].told)] * 2
     for side, speaker in zip(sides, people, strict=True):
@@ -124,7 +157,7 @@ def _known(side: Sequence[Turn]) -> list[Speaker]:
     speakers: list[Speaker] = []
     for turn in side:
         if turn.speaker and turn.speaker.sex:
-            alike = [person for person in speakers if _is_same(person, turn.speaker)]
+            alike = [person for person in speakers if is_same(person, turn.speaker)]
             if not alike:
                 speakers.append(turn.speaker)
             elif turn.speaker.name and not alike[0].name:
@@ -136,10 +169,33 @@ def _partner(speaker: Speaker | None, company: Sequence[Speaker]) -> Speaker | N
     """Return the other one of two who speak, None if there are more."""
     if speaker is None:
         return None
-    others = [person for person in company if not _is_same(person, speaker)]
+    others = [person for person in company if not is_same(person, speaker)]
     if others and all(person.sex == speaker.sex for person in others):
         return others[0] if len(others) == 1 else Speaker("", speaker.sex, "", speaker.told)
     return others[0] if len(company) == 2 and len(others) == 1 and others[0].sex else None
+
+
+def _answered(speaker: Speaker | None, before: Speaker | None) -> Speaker | None:
+    """Return who spoke before somebody who answers: it is to them that the answer goes."""
+    if speaker is None or before is None or not before.sex or is_same(before, speaker):
+        return None
+    return before
+
+
+def _by_name(
+    speaker: Speaker | None, other: Speaker | None, company: Sequence[Speaker]
+) -> Speaker | None:
+    """Return a speaker with the name of the only one near who can be meant."""
+    if speaker is None or speaker.name or not speaker.sex:
+        return speaker
+    named = [
+        person
+        for person in company
+        if person.name
+        and person.sex == speaker.sex
+        and (other is None or person.name != other.name)
+    ]
+    return named[0]._replace(told=speaker.told) if len(named) == 1 else speaker
 
 
 def _heard(turns: Sequence[Turn]) -> Speaker | None:

@@ -14,6 +14,8 @@ _FEWEST_OF_TWO, _MOST_UNEVEN = 2, 10
 _FEWEST_SHARE = 0.2
 # A given name counts unless more than a third of what is told contradicts it.
 _MOSTLY = 2
+# How often a title must stand before a name that those of the other sex bear.
+_FEWEST_AGAINST_NAME = 5
 _MOST_WORDS_SHOWN = 3
 
 
@@ -80,8 +82,11 @@ class Votes:
             sex, count = (FEMALE, women) if women > men else (MALE, men)
             if count < fewest or count < share * (women + men):
                 continue
-            if witness == "title" and (self.is_shared or count < _FEWEST_SHARE * self.unsure):
+            is_wife = sex == FEMALE and count < _FEWEST_SHARE * self.unsure
+            if witness == "title" and (self.is_shared or is_wife):
                 continue  # a wife is called by the name of her husband: “bà San”
+            if _given_sex(name) not in ("", sex) and count < _FEWEST_AGAINST_NAME:
+                return Known()
             words = [
                 (word, times)
                 for (kind, told_sex, word), times in self.words.most_common()
@@ -91,15 +96,17 @@ class Votes:
             age = next((age for age, times in self.ages.items() if times > share * count), "")
             return Known(sex, age, told)
         given = _given_sex(name)
-        for_it = sum(times for (_, sex, _), times in self.words.items() if sex == given)
-        if given and for_it >= _MOSTLY * (self.words.total() - for_it):
+        for_it = sum(self.count(witness, given) for witness in _WITNESSES)
+        total = sum(times for (witness, _, _), times in self.words.items() if witness in _WITNESSES)
+        if given and for_it >= _MOSTLY * (total - for_it):
             return Known(given, "", f"“{name.title()}”", is_guess=True)
         return Known()
 
     @property
     def is_shared(self) -> bool:
         """Whether people of both sexes bear the name, as “anh Dậu” and “chị Dậu” do."""
-        women, men = self.count("title", FEMALE), self.count("title", MALE)
+        women = self.count("title", FEMALE)
+        men = self.count("title", MALE) + self.count("couple", MALE)
         return min(women, men) >= _FEWEST_OF_TWO and (
             max(women, men) < _MOST_UNEVEN * min(women, men)
         )
