@@ -67,6 +67,7 @@ from audiobook.model.voices import (
     Pauses,
     Voice,
     VoiceFile,
+    WordTimes,
     speaker_role,
 )
 
@@ -123,6 +124,7 @@ __all__ = [
     "Voice",
     "VoiceFile",
     "Word",
+    "WordTimes",
     "beginning_of",
     "count_words",
     "fallback_runs",
