@@ -2,6 +2,7 @@
 # books: a folder of texts.  feed: their podcast.  publish: put it on the web.
 # bench: how fast.  reading: how much of the reading corpus is said right.
 # hearing: how well the voices are understood.  listening: how many spoilt sentences are found.
+# word-times: how far off the times of words are.
 # fuzz: damaged files.  crash: killed anywhere.  bounds: how time and memory grow.
 # linear: hostile text that takes time by its square.
 # lowest: the tests with old packages.  dist: a release.  audit: its known holes.
@@ -37,7 +38,7 @@ override VOICES := $(value VOICES)
 override PEOPLE := $(value PEOPLE)
 export SRC OUT VOICE JOBS URL TARGET VOICES PEOPLE
 
-.PHONY: demo test coverage lint format docs picture messages bench bench-pdf bounds linear crash lowest dist audit reading hearing listening fuzz books feed publish clean
+.PHONY: demo test coverage lint format docs picture messages bench bench-pdf bounds linear crash lowest dist audit reading hearing listening word-times fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -166,6 +167,11 @@ build/listening/.installed: bench/requirements-hearing.txt pyproject.toml
 
 listening: build/listening/.installed
 	@build/listening/bin/python bench/listening_back.py "$$SRC"/*
+
+# How far off the times of words are that no engine tells, guessed or found in the sound, in
+# sentences of the texts of SRC. The voice sano is needed, nothing else.
+word-times: $(VENV)/.installed-dev
+	@$(BIN)/python bench/word_times.py "$$SRC"/*
 
 # A book is made and published, killed wherever it can be, and made again.
 crash: $(VENV)/.installed-dev

@@ -152,7 +152,7 @@ def write_script(
 
 def _versions(cast: Cast) -> dict[Voice, object]:
     """Return what else than its settings decides how each voice sounds."""
-    return {voice: (engines.identity(voice), record.VERSION) for voice in cast.voices}
+    return {voice: record.version_of(voice) for voice in cast.voices}
 
 
 def _without_vain_takes(passage: Passage, cast: Cast) -> Passage:

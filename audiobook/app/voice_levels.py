@@ -83,7 +83,7 @@ def _level(
         passage,
         cast,
         sound,
-        {voice: (engines.identity(voice), record.VERSION)},
+        {voice: record.version_of(voice)},
         balance=record.BALANCE_VERSION,
     )
     recording = recordings.get(key)

@@ -42,7 +42,7 @@ from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message, plural
-from audiobook.model import LAYOUTS
+from audiobook.model import LAYOUTS, WordTimes
 from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
@@ -204,6 +204,15 @@ def build(
             "--transcript", metavar="vtt,srt,lrc", help="Also write synced text, in these formats."
         ),
     ] = None,
+    word_times: Annotated[
+        str | None,
+        typer.Option(
+            "--word-times",
+            metavar="|".join(WordTimes),
+            help="Times of words in synced text where the voice tells none: found in the sound, "
+            "or guessed by the lengths of words, which is faster; by default align.",
+        ),
+    ] = None,
     preview: Annotated[
         float | None,
         typer.Option(
@@ -326,6 +335,7 @@ def build(
             speed=speed,
             pitch=pitch,
             pauses=parse_pauses(pauses or ()),
+            word_times=word_times,
             cast=parse_pairs("--cast", "dialogue=saigon", cast or ()),
             fallback=fallback,
             preview=preview or 0.0,

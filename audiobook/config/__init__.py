@@ -134,6 +134,7 @@ def make_job(
     speed: float | None = None,
     pitch: float | None = None,
     pauses: Mapping[str, float] | None = None,
+    word_times: str | None = None,
     cast: Mapping[str, str] | None = None,
     fallback: str | None = None,
     preview: float = 0.0,
@@ -176,6 +177,7 @@ def make_job(
         speed: factor by which the voices speak faster; None for that of book.toml.
         pitch: factor by which they speak higher; None for that of book.toml.
         pauses: seconds of silence by the names of `Pauses`.
+        word_times: how words are timed where the engine does not; None for what book.toml says.
         cast: names of voices for roles other than the narrator's, and for chapters.
         form: the name of the format to write; None for that of book.toml, or else MP3.
         profile: the rules of loudness to keep: podcast or acx.
@@ -210,6 +212,7 @@ def make_job(
         book_file.speed if speed is None else speed,
         book_file.pitch if pitch is None else pitch,
         all_pauses,
+        casting.choose_word_times(word_times or book_file.word_times),
     )
     with of_setting("voice"):
         narrator = load_voice(voice or book_file.voice or default_voice())

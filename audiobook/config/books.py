@@ -56,6 +56,8 @@ class BookFile:
     pitch: float = 1.0
     pauses: Mapping[str, float] = field(default_factory=dict)
     """Seconds by the names of `Pauses`."""
+    word_times: str = ""
+    """How words are timed where the engine does not: one of `WordTimes`."""
     cover: Path | None = None
     cover_size: int = 0
     """Most kilobytes of the cover inside the book; 0 for what suits the format."""
@@ -151,6 +153,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         speed=settings.get("speed", defaults.speed),
         pitch=settings.get("pitch", defaults.pitch),
         pauses={**defaults.pauses, **settings.get("pauses", {})},
+        word_times=settings.get("word_times") or defaults.word_times,
         cover=folder / cover if cover else defaults.cover,
         cover_size=settings.get("cover_size", defaults.cover_size),
         pictures={**defaults.pictures, **pictures},
@@ -283,6 +286,7 @@ _READERS: dict[str, Reader] = {
     "speed": ratio,
     "pitch": ratio,
     "pauses": table_of(number, message("pauses must be a table of seconds, as in sentence = 0.5")),
+    "word_times": text,
     "cover": text,
     "cover_size": cover_size,
     "pictures": table_of(

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from audiobook import engines
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
-from audiobook.model import FOREIGN_ROLE, SPEAKER_ROLES, Cast, Delivery, Kind, Meta, Pauses, Voice
+from audiobook.model import (
+    FOREIGN_ROLE,
+    SPEAKER_ROLES,
+    Cast,
+    Delivery,
+    Kind,
+    Meta,
+    Pauses,
+    Voice,
+    WordTimes,
+)
 from audiobook.vietnamese.languages import languages
 from audiobook.vietnamese.letters import compose
 
@@ -141,6 +151,8 @@ def tune_cast(cast: Cast, delivery: Delivery) -> Cast:
 def tune_voice(voice: Voice, delivery: Delivery) -> Voice:
     """Return a voice that speaks at the speed, pitch and pauses of a delivery.
 
+    Its words are timed as that says, too.
+
     Raises:
         UsageError: it cannot.
     """
@@ -150,7 +162,29 @@ def tune_voice(voice: Voice, delivery: Delivery) -> Voice:
     with of_setting("pitch"):
         higher = _higher(voice, pitch)
     pauses = replace(voice.pauses, **_check_pauses(delivery.pauses))
-    return replace(voice, speed=faster, pitch=higher, pace=voice.pace * speed, pauses=pauses)
+    return replace(
+        voice,
+        speed=faster,
+        pitch=higher,
+        pace=voice.pace * speed,
+        pauses=pauses,
+        word_times=delivery.word_times,
+    )
+
+
+def choose_word_times(name: str) -> WordTimes:
+    """Return how words are timed where an engine does not, by its name; empty for the usual way.
+
+    Raises:
+        UsageError: there is no such way.
+    """
+    if name and name not in list(WordTimes):
+        with of_setting("word_times"):
+            raise UsageError(
+                message("there are no word times {name!r}", name=name),
+                message("choose one of {names}", names=", ".join(WordTimes)),
+            )
+    return WordTimes(name or WordTimes.ALIGN)
 
 
 def _faster(voice: Voice, speed: float) -> float:

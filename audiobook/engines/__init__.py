@@ -56,6 +56,8 @@ class Engine(Protocol):
     - ``version_of(voice)``, where it speaks from files of the voice: see `version_of`.
     - ``check_ready(voice)``, where speaking needs more than to plan it, such as a key: it raises a
       VoiceError if that is missing.
+    - ``tells_words``, true where its clips have marks. The words of other clips are looked for in
+      their sound.
     - ``say_again(texts, voice, variant=1)``, where `say` draws the same random numbers for the same
       text: as `say`, but with others, and with others again for each number of a variant. It is
       asked for texts whose sound was faulty, and for those of which the user wants another take.
@@ -151,6 +153,11 @@ def version_of(engine: Engine, voice: Voice) -> str:
     """
     own_version: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
     return own_version(voice) if own_version else engine.version
+
+
+def tells_words(engine: Engine) -> bool:
+    """Return whether an engine tells when the words of its clips begin."""
+    return getattr(engine, "tells_words", False)
 
 
 def can_vary(engine: Engine) -> bool:

@@ -73,6 +73,7 @@ class Edge(OnlineEngine):
 
     name = "edge"
     version = f"{version('edge-tts')}/1"
+    tells_words = True
     # So many characters always fit, of any script, except for a text of nothing but signs like &.
     limit: int | None = 1_000
     service = "Microsoft"

@@ -103,6 +103,7 @@ class Espeak:
 
     name = "espeak"
     version = f"{version('espeakng-loader')}/5"
+    tells_words = True
     # Its buffers grow with the text; sentences are far shorter.
     limit = 2_000
 

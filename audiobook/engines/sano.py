@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from audiobook.engines import neural, sayable
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message
-from audiobook.model import Audio
+from audiobook.model import Audio, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 # No sound is shorter than a frame, so higher speeds are not reached (2 becomes 1.43).
 _FASTEST = 1.4
+_WORD = re.compile(r"\S+")
 _FILES = ("manifest.json", "piper-phoneme-config.json", "weights.fp16.bin")
 # Errors of its parts; its own are RuntimeErrors.
 _FAILURES = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, OSError)
@@ -42,7 +45,8 @@ class Sano:
     """
 
     name = "sano"
-    version = f"{version('sanotts')}/2"
+    version = f"{version('sanotts')}/3"
+    tells_words = True
     native = frozenset({"speed"})
     # The network was trained on sentences; and each character takes a megabyte while it is spoken,
     # where onnxruntime is missing.
@@ -88,6 +92,9 @@ class _Speaker:
         synthesizer = Synthesizer(voice_dir=folder)
         pack = synthesizer.pack
         self.rate = synthesizer.sample_rate
+        ids = synthesizer.phoneme_table.id_map
+        self._space = ids.get(" ")
+        self._sounds = np.array([number for sign, number in ids.items() if sign.isalpha()])
         self._phonemes = partial(
             piper_g2p.text_to_phoneme_ids,
             table=synthesizer.phoneme_table,
@@ -107,11 +114,23 @@ class _Speaker:
         ids, _ = self._phonemes(text)
         return np.asarray(ids, np.int64)
 
-    def speak(self, text: str, speed: float) -> NDArray[np.float32]:
-        """Return a text as a wave between -1 and 1 [samples]."""
+    def syllables(self, word: str) -> int:
+        """Return how many syllables are said for a word."""
+        return len(self._first_phonemes(self.phonemes(word)))
+
+    def speak(self, text: str, speed: float) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return a text as a wave between -1 and 1, and the samples at which syllables begin."""
         ids = self.phonemes(text)
         durations = self._durations(ids, length_scale=self._length_scale / speed)
-        return np.clip(self._decode(self._latent(ids, durations)), -1, 1)
+        wave = np.clip(self._decode(self._latent(ids, durations)), -1, 1)
+        starts = (np.cumsum(durations) - durations)[self._first_phonemes(ids)]
+        return wave, starts * (len(wave) // int(durations.sum()))
+
+    def _first_phonemes(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where syllables begin among phonemes: at the first one, and after each space."""
+        sounds = np.flatnonzero(np.isin(ids, self._sounds))
+        spaces = np.cumsum(ids == self._space)[sounds]
+        return sounds[np.diff(spaces, prepend=-1) > 0]
 
 
 def _fast_decoder(tensors: dict[str, NDArray[np.float32]], config: dict[str, Any]) -> Decode | None:
@@ -137,27 +156,37 @@ def _load(model: neural.Model) -> _Speaker:
 
 def _speak(text: str, voice: Voice, speaker: _Speaker) -> Audio:
     clean = sayable(text)
-    for word in clean.split():
-        _check_speakable(word, speaker)
+    words = [match for match in _WORD.finditer(clean) if any(map(str.isalnum, match[0]))]
+    syllables = [_syllables_of(match[0], speaker) for match in words]
     try:
         with np.errstate(all="ignore"):  # the result is checked afterwards
-            wave = speaker.speak(clean, voice.speed)
+            wave, starts = speaker.speak(clean, voice.speed)
     except _FAILURES as problem:
         raise EngineError(
             message("sanoTTS failed at {text!r}: {reason}", text=text[:80], reason=problem)
         ) from problem
-    return Audio(neural.to_samples(wave, text), voice.rate)
+    marks: tuple[Mark, ...] = ()
+    # Positions in a changed text are not those in the text; and some words are read otherwise
+    # beside others.
+    if clean == text and sum(syllables) == len(starts):
+        firsts = accumulate(syllables[:-1], initial=0)
+        marks = tuple(
+            Mark(int(starts[first]), match.start())
+            for first, match in zip(firsts, words, strict=True)
+        )
+    return Audio(neural.to_samples(wave, text), voice.rate, marks)
 
 
-def _check_speakable(word: str, speaker: _Speaker) -> None:
-    """Raise an EngineError for a word that sanoTTS would skip, such as one in another script.
+def _syllables_of(word: str, speaker: _Speaker) -> int:
+    """Return how many syllables sanoTTS says for a word.
 
     It spells words that it does not know, but has no names for some letters.
+
+    Raises:
+        EngineError: it would skip the word, such as one in another script.
     """
-    if not any(map(str.isalnum, word)):
-        return
     try:
-        speaker.phonemes(word)
+        return speaker.syllables(word)
     except RuntimeError as problem:
         raise EngineError(
             message("sanoTTS has no sound for {word!r}", word=word[:80]),

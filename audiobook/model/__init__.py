@@ -69,6 +69,7 @@ from audiobook.model.voices import (
     Pauses,
     Voice,
     VoiceFile,
+    WordTimes,
     speaker_role,
 )
 
@@ -127,6 +128,7 @@ __all__ = [
     "Voice",
     "VoiceFile",
     "Word",
+    "WordTimes",
     "beginning_of",
     "count_words",
     "fallback_runs",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,15 @@ class Pauses:
     def highest(name: str) -> float:
         """Return the highest value of a pause, by its name."""
         return LARGEST_VARIATION if name == "variation" else LONGEST_PAUSE
+
+
+class WordTimes(StrEnum):
+    """How it is found when words begin where the engine of a voice does not tell."""
+
+    ALIGN = "align"
+    """By comparing the sound with the same text spoken by eSpeak NG."""
+    GUESS = "guess"
+    """By how long the words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class Voice:
     """How that person allowed it, in the words of whoever made the voice."""
     level: float | None = None
     """LUFS that it usually speaks at, before any gain; None where it is to be measured."""
+    word_times: WordTimes = WordTimes.ALIGN
     pauses: Pauses = field(default_factory=Pauses)
 
     @property
@@ -169,6 +180,7 @@ class Delivery:
     """A factor on the pitch of the voice."""
     pauses: Mapping[str, float] = field(default_factory=dict)
     """Seconds by the names of `Pauses`; those not named stay those of the voice."""
+    word_times: WordTimes = WordTimes.ALIGN
 
 
 SPEAKER_ROLES: Mapping[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook import outputs
+from audiobook import engines, outputs
 from audiobook.engines import UnsaidError
 from audiobook.errors import EngineError
 from audiobook.messages import message
@@ -30,6 +30,8 @@ from audiobook.speech import fitting, loudness
 from audiobook.speech.balancing import balance
 from audiobook.speech.room_tone import add_room_tone
 from audiobook.speech.speak import speak
+from audiobook.speech.word_times import version as word_times_version
+from audiobook.speech.word_times import with_word_times
 from audiobook.vietnamese.alignment import align_words
 
 with warnings.catch_warnings():
@@ -46,6 +48,15 @@ VERSION = 3
 """Goes up when the same passage would sound different."""
 BALANCE_VERSION = 1
 """Goes up when the same passage of several voices would sound different."""
+
+
+def version_of(voice: Voice) -> tuple[object, ...]:
+    """Return what else than its settings decides how a voice sounds and when its words begin.
+
+    Raises:
+        VoiceError: the voice is not usable here.
+    """
+    return (engines.identity(voice), VERSION, *word_times_version(voice))
 
 
 def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
@@ -133,8 +144,8 @@ def _speak(passage: Passage, positions: Sequence[int], voice: Voice) -> dict[int
         except EngineError as problem:
             failed = problem.position if isinstance(problem, UnsaidError) else 0
             raise _located_error(problem, passage, pieces[failed][0]) from problem
-        for (position, _), clip in zip(pieces, clips, strict=True):
-            clips_by_position[position].append(clip)
+        for (position, text), clip in zip(pieces, clips, strict=True):
+            clips_by_position[position].append(with_word_times(clip, text, voice))
     return clips_by_position
 
 

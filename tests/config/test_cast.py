@@ -181,8 +181,8 @@ class _Tones:
 
 
 class TestSound:
-    NARRATOR = Voice(name="trầm", engine="tones", model="300/2000", rate=22_050)
-    OTHER = Voice(name="bổng", engine="tones", model="600/16000", rate=16_000)
+    NARRATOR = Voice(name="trầm", engine="tones", model="300/2000", rate=22_050, speaks=False)
+    OTHER = Voice(name="bổng", engine="tones", model="600/16000", rate=16_000, speaks=False)
 
     @pytest.fixture(autouse=True)
     def _tones(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from audiobook.config import default_voice, load_voice, make_job, voice_names
 from audiobook.errors import UsageError, VoiceError
-from audiobook.model import Meta, Teaching, VoiceFile
+from audiobook.model import Meta, Teaching, VoiceFile, WordTimes
 from audiobook.system.folders import voice_folder
 
 FILE = 'engine = "tone"\n[[files]]\nname = "m"\nurl = "http://a/b"'
@@ -263,6 +263,21 @@ def test_lexicons_that_cannot_be_read(source: Path, tmp_path: Path) -> None:
     (source.parent / "lexicon.tsv").write_bytes(b"a\tb\xff")
     with pytest.raises(UsageError, match="is not UTF-8"):
         make_job(str(source), folder=Path())
+
+
+def test_how_words_are_timed(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("Một.")
+    assert make_job(str(source), folder=tmp_path).voice.word_times == "align"
+    (tmp_path / "book.toml").write_text('word_times = "guess"\n[cast]\ndialogue = "hue"')
+    job = make_job(str(source), folder=tmp_path)
+    assert {voice.word_times for voice in job.cast.voices} == {WordTimes.GUESS}
+    job = make_job(str(source), folder=tmp_path, word_times="align")
+    assert job.voice.word_times == "align"
+    with pytest.raises(UsageError, match="no word times 'exact'") as caught:
+        make_job(str(source), folder=tmp_path, word_times="exact")
+    assert caught.value.remedy == "choose one of align, guess"
+    assert caught.value.setting == "word_times"
 
 
 def test_speed_is_on_top_of_the_voice(tmp_path: Path) -> None:

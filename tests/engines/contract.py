@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -152,6 +153,16 @@ class EngineContract:
         text = (f"{LONG} " * (limit // len(LONG) + 1))[: limit - 1].rstrip() + "."
         long, short = engine.say([text, "xin"], voice)
         assert len(long.samples) > 2 * len(short.samples)
+
+    def test_tells_its_words_where_it_promises_to(self, engine: Engine, voice: Voice) -> None:
+        if not engines.tells_words(engine):
+            return
+        for audio, text in zip(engine.say([SHORT, LONG], voice), (SHORT, LONG), strict=True):
+            starts = [match.start() for match in re.finditer(r"\S+", text)]
+            assert [mark.position for mark in audio.marks] == starts
+            samples = [mark.sample for mark in audio.marks]
+            assert samples == sorted(samples)
+            assert samples[-1] < len(audio.samples)
 
     @pytest.mark.parametrize("text", ODD)
     def test_says_odd_text(self, engine: Engine, voice: Voice, text: str) -> None:

@@ -116,6 +116,34 @@ class TestSpeaking:
         seconds = len(audio.samples) / audio.rate
         assert 0.1 < seconds / len(respelt.split()) < 0.4
 
+    @pytest.mark.parametrize("speed", [0.7, 1.0, 1.3])
+    def test_words_begin_where_they_become_audible(
+        self, engine: Sano, voice: Voice, speed: float
+    ) -> None:
+        text = "Ăn cơm, ai cũng vui; ông ấy, anh ấy: ở nhà."
+        (audio,) = engine.say([text], replace(voice, speed=speed))
+        frame = audio.rate // 200
+        blocks = audio.samples[: len(audio.samples) // frame * frame].reshape(-1, frame)
+        levels = np.abs(blocks.astype(int)).max(axis=1)
+        for mark in audio.marks:
+            if text[: mark.position].endswith((", ", "; ", ": ")):
+                here = mark.sample // frame
+                assert levels[here : here + 20].max() > 3 * levels[here - 8 : here - 2].min()
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("- Không! - Có.", ["Không!", "Có."]),
+            ("Hànội có (NATO) đây.", ["Hànội", "có", "(NATO)", "đây."]),
+            ("Năm 25 rồi", ["Năm", "25", "rồi"]),
+        ],
+    )
+    def test_words_of_many_syllables_begin_once(
+        self, engine: Sano, voice: Voice, text: str, words: list[str]
+    ) -> None:
+        (audio,) = engine.say([text], voice)
+        assert [text[mark.position :].split()[0] for mark in audio.marks] == words
+
     def test_it_prints_nothing(
         self, engine: Sano, voice: Voice, capfd: pytest.CaptureFixture[str]
     ) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+import wave
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,14 +11,27 @@ import pytest
 from audiobook.config import load_voice
 from audiobook.engines import clips
 from audiobook.errors import EngineError
-from audiobook.model import Audio, Cast, Kind, Mark, Passage, Sound, Span, Utterance, Voice
+from audiobook.model import (
+    Audio,
+    Cast,
+    Kind,
+    Mark,
+    Passage,
+    Sound,
+    Span,
+    Utterance,
+    Voice,
+    WordTimes,
+)
 from audiobook.outputs import mp3
 from audiobook.speech import loudness
-from audiobook.stages.record import record
+from audiobook.speech.speak import speak
+from audiobook.stages.record import record, version_of
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 SOUND = Sound()
 RATE = SOUND.rate
@@ -99,6 +114,26 @@ def test_words_stand_where_they_are_heard(play: Callable[..., None]) -> None:
     cut = start - round(0.01 * RATE)
     last = cue.end - round(0.4 * RATE)
     assert [word.at for word in cue.words] == pytest.approx([0, middle - cut, last], abs=5)
+
+
+def test_words_that_the_engine_does_not_tell_are_looked_for(tmp_path: Path) -> None:
+    text = "Sáng sớm, sương còn giăng trên mặt hồ."
+    (told,) = speak([text], load_voice("saigon"))
+    file = tmp_path / "clip.wav"
+    with wave.open(str(file), "wb") as clip:
+        clip.setparams((1, 2, told.rate, 0, "NONE", ""))
+        clip.writeframes(told.samples.tobytes())
+    play_it = "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read())"
+    command = (sys.executable, "-IS", "-c", play_it, str(file))
+    voice = Voice(name="own", engine="command", accent="north", rate=RATE, command=command)
+    (cue,) = record(passage((text, 0.5)), Cast(voice), SOUND).timing.cues
+    assert [text[word.start : word.end] for word in cue.words] == text.split()
+    truth = [mark.sample for mark in told.marks]
+    assert [word.at - cue.start for word in cue.words] == pytest.approx(truth, abs=0.1 * RATE)
+    guessing = replace(voice, word_times=WordTimes.GUESS)
+    (cue,) = record(passage((text, 0.5)), Cast(guessing), SOUND).timing.cues
+    assert cue.words == ()
+    assert version_of(voice) != version_of(guessing)
 
 
 def test_whole_frames_and_levelled() -> None:
