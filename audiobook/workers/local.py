@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from audiobook.errors import EngineError, UsageError, located
 from audiobook.messages import message
 from audiobook.stages.record import record
-from audiobook.system import processes
+from audiobook.system import memory, processes
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from multiprocessing.process import BaseProcess
+    from multiprocessing.synchronize import Event
     from types import FrameType
 
     from audiobook.model import Cast, Passage, Recording, Sound
@@ -33,6 +34,11 @@ TIMEOUT = "AUDIOBOOK_TIMEOUT"
 # long as its sound lasts. A process that takes more than _TIMES that length, and more than
 # _AT_LEAST seconds, hangs.
 _TIMES, _AT_LEAST = 4.0, 300.0
+# A process that holds so many bytes more than after its first passage, or half as much again, is
+# replaced, because libraries lose memory: eSpeak NG 1.52 loses 185 kB with each sentence that has
+# a dash or a quotation mark. A new process takes half a second, so that it comes after _FEWEST
+# passages at the earliest.
+_MOST_GROWTH, _FEWEST = 48 << 20, 20
 # All in seconds.
 _TO_LEAVE, _TO_HAND_OVER, _NAP = 1.0, 0.2, 0.01
 
@@ -48,18 +54,25 @@ class LocalWorkers:
         # Held while processes start, so that none starts while the others are ended.
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+        # One for each pool, set when a process of it has grown too large. All are kept, because a
+        # process that still starts needs its own.
+        self._are_grown: list[Event] = []
         self._closed = False
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage; the future gives its recording."""
         with self._lock:
             self._check_open()
+            if self._pool is not None and self._are_grown[-1].is_set():
+                self._pool.shutdown(wait=False)  # its processes end after the passages they have
+                self._pool = None
             if self._pool is not None:
                 try:
                     return self._pool.submit(_record, passage, cast, sound)
                 except BrokenProcessPool:
                     pass  # the futures of the passages in it report that
-            self._pool = self._start_pool(self.number)
+            self._are_grown.append(self._context.Event())
+            self._pool = self._start_pool(self.number, self._are_grown[-1])
             return self._pool.submit(_record, passage, cast, sound)
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
@@ -90,8 +103,10 @@ class LocalWorkers:
         if self._closed:
             raise EngineError(message("recording was stopped"))
 
-    def _start_pool(self, number: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(number, self._context, initializer=_start_worker)
+    def _start_pool(self, number: int, is_grown: Event | None = None) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            number, self._context, initializer=_start_worker, initargs=(is_grown,)
+        )
 
 
 def _end_processes(workers: Collection[BaseProcess]) -> None:
@@ -113,7 +128,29 @@ def _end_processes(workers: Collection[BaseProcess]) -> None:
 _is_recording = False
 
 
-def _start_worker() -> None:
+class _Growth:
+    """Tells the parent process when this process has grown too large."""
+
+    def __init__(self, is_grown: Event) -> None:
+        self._is_grown = is_grown
+        self._passages = self._first = 0
+
+    def note_passage(self) -> None:
+        """Look at the memory that is held after a passage."""
+        held = memory.held_memory()
+        self._passages += 1
+        self._first = self._first or held
+        most = self._first + max(_MOST_GROWTH, self._first // 2)
+        if self._passages >= _FEWEST and held > most:
+            self._is_grown.set()
+
+
+_growth: _Growth | None = None
+
+
+def _start_worker(is_grown: Event | None) -> None:
+    global _growth
+    _growth = _Growth(is_grown) if is_grown else None
     processes.begin_work()
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
 
@@ -132,6 +169,8 @@ def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
         return record_in_time(passage, cast, sound)
     finally:
         _is_recording = False
+        if _growth:
+            _growth.note_passage()
 
 
 def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:

@@ -30,7 +30,7 @@ META = Meta(title="Tên sách", author="Tác giả", narrator="Người đọc",
 def cut(book: Book, division: Division = Division.CHAPTERS) -> list[bytes]:
     volume = with_cover_and_cues(read_volume(book.path))
     with open_sections(volume, divide(volume, division)) as parts:
-        return [part.sound for part in parts]
+        return [b"".join(part.blocks()) for part in parts]
 
 
 def heard(path: Path) -> NDArray[np.int16]:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 from audiobook.messages import message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MPEG1_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 """Kilobits a second by their index in a header; 0 is a rate that the header does not tell."""
@@ -48,10 +45,10 @@ class FrameRun(NamedTuple):
     end: int
     """The position in bytes behind the last whole frame."""
 
-    @property
-    def sizes(self) -> Iterator[int]:
-        """The bytes of each frame."""
-        return map(frame_lengths(self.second).__getitem__, self.thirds)
+    def size(self, first: int, end: int) -> int:
+        """Return the bytes of the frames from a number to another, both counted from 0."""
+        thirds, lengths = self.thirds[first:end], frame_lengths(self.second)
+        return sum(lengths[third] * thirds.count(third) for third in set(thirds))
 
 
 class IndexFrame(NamedTuple):
