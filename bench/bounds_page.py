@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 WIDTH, HEIGHT = 320, 210
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 68, 14, 12, 34
 DECADES = 3
-"""Powers of ten that each axis shows, so that a slope looks the same in every plot."""
+"""Powers of ten that the axis of values shows, so that a slope looks the same in every plot."""
 
 CSS = """
 * { box-sizing: border-box; }
@@ -38,7 +38,7 @@ text { fill: var(--quiet); font: 12px var(--sans); }
 .linear { stroke: var(--quiet); stroke-dasharray: 3 4; }
 .fit { stroke: var(--ink); stroke-width: 2; }
 circle { fill: var(--ink); }
-.over { color: var(--accent); font-weight: 600; }
+.over, .over figcaption { color: var(--accent); font-weight: 600; }
 .over .fit { stroke: var(--accent); }
 .over circle { fill: var(--accent); }
 .scroll { overflow-x: auto; }
@@ -77,9 +77,10 @@ def fit_slope(sizes: Sequence[float], values: Sequence[float]) -> float:
 
 def in_words(growth: Growth, value: float) -> str:
     """Return a value with its unit."""
-    if growth.quantity == "time":
-        return f"{value:.3g} s" if value >= 0.1 else f"{value * 1000:.3g} ms"
-    return f"{value / 1e6:.3g} MB" if value >= 1e5 else f"{value / 1e3:.3g} kB"
+    names = {1.0: "s", 1e-3: "ms"} if growth.quantity == "time" else {1e6: "MB", 1e3: "kB"}
+    unit = next((unit for unit in names if value >= 0.1 * unit), min(names))
+    digits = ",.0f" if value >= 10 * unit else ".3g"
+    return f"{value / unit:{digits}} {names[unit]}"
 
 
 def render(growths: Sequence[Growth], limit: float, made: str) -> str:
@@ -125,9 +126,9 @@ def _figure(growth: Growth) -> str:
 
 
 def _plot(growth: Growth, label: str) -> str:
-    across = _axis(growth.sizes, LEFT, WIDTH - RIGHT)
-    up = _axis(growth.values, HEIGHT - BOTTOM, TOP)
     low = math.floor(math.log10(min(growth.values)))
+    up = _axis(10**low, 10 ** (low + DECADES), HEIGHT - BOTTOM, TOP)
+    across = _axis(growth.sizes[0], growth.sizes[-1], LEFT + 16, WIDTH - RIGHT - 16)
     lines = [
         f'<line class=grid x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up(10**power):.1f}" '
         f'y2="{up(10**power):.1f}"/><text x="{LEFT - 6}" y="{up(10**power) + 4:.1f}" '
@@ -162,12 +163,18 @@ def _plot(growth: Growth, label: str) -> str:
     )
 
 
-def _axis(values: Sequence[float], start: float, end: float) -> Callable[[float], float]:
-    """Return where values go on a logarithmic axis of `DECADES` powers of ten."""
-    low = math.floor(math.log10(min(values)))
+def _axis(least: float, most: float, start: float, end: float) -> Callable[[float], float]:
+    """Return where values go on a logarithmic axis.
+
+    Args:
+        least: the value at its start.
+        most: the value at its end.
+        start: where it starts, in pixels.
+        end: where it ends.
+    """
 
     def place(value: float) -> float:
-        share = (math.log10(value) - low) / DECADES
+        share = math.log(value / least) / math.log(most / least)
         return start + min(max(share, 0.0), 1.0) * (end - start)
 
     return place
