@@ -138,7 +138,7 @@ bench: $(VENV)/.installed-dev
 bench-pdf: $(VENV)/.installed-dev
 	$(BIN)/python bench/pdf.py "$$SRC"
 
-# Ten times the text takes no more than ten times as long, with room for a machine that is busy.
+# Time and memory grow no faster than the text in any stage; build/bounds.html shows it.
 bounds: $(VENV)/.installed-dev
 	@$(BIN)/python bench/bounds.py
 

@@ -161,7 +161,7 @@ def book(path: Path) -> object:
             if len(volume.chapters) > 1:
                 with cutting.open_sections(volume, divide(volume)) as parts:
                     for part in parts:
-                        list(probe.check_sound(io.BytesIO(part.sound)))
+                        list(probe.check_sound(io.BytesIO(b"".join(part.blocks()))))
             refused = None
     if refused is not None:
         raise refused

@@ -28,7 +28,7 @@ from audiobook.model import (
     Timing,
 )
 from audiobook.outputs import languages
-from audiobook.speech import loudness, pieces
+from audiobook.speech import levelling, loudness, pieces
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class EncodedStream:
         lost = self._form.attenuation(sound.bitrate, sound.vbr)
         samples = piece.samples
         if lost:
-            samples, _ = loudness.adjust(samples, energies, level + lost, _CEILING, rate)
+            samples, _ = levelling.adjust(samples, energies, level + lost, _CEILING, rate)
         encoded = self._form.encode(samples, rate, sound.bitrate, sound.vbr)
         timing = Timing(len(samples), (), level, 0)
         key = self._store.put(encoded)

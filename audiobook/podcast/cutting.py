@@ -1,11 +1,14 @@
-"""A book's MP3 cut into its sections at the borders of frames, nothing encoded again."""
+"""A book's MP3 cut into its sections at the borders of frames, nothing encoded again.
+
+A section may be ten hours long: its sound is read block by block.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from audiobook.errors import SourceError
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 # The provenance in the tag of a cut section. It is always the same, so that the hash in the name of
 # the file changes only when the section itself does.
 _PROVENANCE = "cut"
+_BLOCK = 1 << 20
 
 
 class CutSection(NamedTuple):
@@ -33,15 +37,39 @@ class CutSection(NamedTuple):
     """Its first chapter starts at 0; it has no cover."""
     cues: tuple[Cue, ...]
     """The sentences of the section."""
-    sound: bytes
-    """The MP3 file."""
+    head: bytes
+    """What its MP3 file begins with, before the frames of the book: the tag and the Info frame."""
+    file: BinaryIO
+    """The book, open as long as the iterator of the sections is."""
+    start: int
+    """The position in bytes at which the frames of the section begin in it."""
+    end: int
+
+    @property
+    def size(self) -> int:
+        """The bytes of the MP3 file of the section."""
+        return len(self.head) + self.end - self.start
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the MP3 file of the section in blocks.
+
+        Raises:
+            ValueError: the book has become shorter.
+        """
+        yield self.head
+        for position in range(self.start, self.end, _BLOCK):
+            wanted = min(_BLOCK, self.end - position)
+            block = headers.read_at(self.file, position, wanted)
+            if len(block) < wanted:
+                raise ValueError(message("the last frame is cut off"))
+            yield block
 
 
 @contextmanager
 def open_sections(volume: Volume, sections: Sequence[Section]) -> Iterator[Iterator[CutSection]]:
     """Open a book and return an iterator over its sections, each as a book of its own.
 
-    Each section is cut when the iterator reaches it, so that only one is in memory at a time.
+    Each section is cut when the iterator reaches it, and is to be read before the next one.
 
     Args:
         volume: the book, with its sentences.
@@ -69,7 +97,7 @@ def check_frames(volume: Volume) -> None:
     remedy = message("build the book again, or take the file away")
     try:
         with volume.path.open("rb") as file:
-            _, numbers = _find_frames(file, _frames_at(volume, volume.chapters))
+            _, numbers, _ = _find_frames(file, _frames_at(volume, volume.chapters))
     except (OSError, ValueError) as problem:
         raise SourceError(
             message("{path} is damaged: {reason}", path=volume.path, reason=problem), remedy
@@ -97,7 +125,7 @@ def _cut_sections(
     volume: Volume, sections: Sequence[Section], file: BinaryIO
 ) -> Iterator[CutSection]:
     first_chapters = [section.chapters[0] for section in sections]
-    borders, numbers = _find_frames(file, _frames_at(volume, first_chapters))
+    borders, numbers, run = _find_frames(file, _frames_at(volume, first_chapters))
     frame_samples = mp3.samples_per_frame(volume.rate)
     cues = deque(volume.cues)
     for index, section in enumerate(sections):
@@ -127,12 +155,16 @@ def _cut_sections(
         )
         track = Track(volume.meta.title, index + 1, len(sections))
         tag = id3.render(book, section_cues, _PROVENANCE, track)
-        file.seek(borders[index])
-        sound = mp3.standalone_file(file.read(borders[index + 1] - borders[index]))
-        yield CutSection(book, tuple(section_cues), tag + sound)
+        start, end = borders[index : index + 2]
+        section_run = run._replace(thirds=run.thirds[numbers[index] : numbers[index + 1]], end=end)
+        first = headers.read_at(file, start, headers.HEADER)
+        head = tag + mp3.head_of(first, section_run)
+        yield CutSection(book, tuple(section_cues), head, file, start, end)
 
 
-def _find_frames(file: BinaryIO, starts: Sequence[int]) -> tuple[list[int], list[int]]:
+def _find_frames(
+    file: BinaryIO, starts: Sequence[int]
+) -> tuple[list[int], list[int], headers.FrameRun]:
     """Find the positions of frames by walking from one header to the next.
 
     Args:
@@ -141,7 +173,7 @@ def _find_frames(file: BinaryIO, starts: Sequence[int]) -> tuple[list[int], list
 
     Returns:
         The positions in bytes at which these frames begin, and the end of the last frame of the
-        file; then the numbers of these frames, and the number of all frames.
+        file; then the numbers of these frames, and the number of all frames; then all frames.
     """
     position = headers.first_frame(file)
     run = headers.walk(file, position, headers.file_size(file))
@@ -157,8 +189,8 @@ def _find_frames(file: BinaryIO, starts: Sequence[int]) -> tuple[list[int], list
     if count == starts[-1]:
         raise ValueError(message("its last chapter has no sound"))
     numbers = [*starts, count]
-    borders, sizes = [], run.sizes
+    borders = []
     for last, number in pairwise([0, *numbers]):
-        position += sum(islice(sizes, number - last))
+        position += run.size(last, number)
         borders.append(position)
-    return borders, numbers
+    return borders, numbers, run

@@ -211,7 +211,7 @@ class _BookWriter:
         stem = f"books/{volume.name}/{volume.name}-{number:03}"
         addresses = replace(
             self._write_chapters_and_transcripts(stem, book, part.cues),
-            media=self._folder.put_hashed(stem, ".mp3", part.sound),
+            media=self._folder.put_blocks(stem, ".mp3", part.size, part.blocks),
             feed=book_addresses.feed,
             page=book_addresses.page,
         )
@@ -221,7 +221,7 @@ class _BookWriter:
             guid=state.guid,
             date=state.date,
             seconds=book.seconds,
-            size=len(part.sound),
+            size=part.size,
             addresses=addresses,
             language=volume.meta.language or self._library.language,
             chapters=starts_of(book.chapters, book.rate),

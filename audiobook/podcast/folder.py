@@ -16,7 +16,7 @@ from audiobook.podcast.unfinished import finished_name, is_unfinished, unfinishe
 from audiobook.system import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _DIGITS = 12
 _REMEDY = message("name another folder for the site with -o, or make room")
@@ -129,6 +129,32 @@ class SiteFolder:
         self.files.append(SiteFile(path, len(data), digest))
         return path
 
+    def put_blocks(
+        self, stem: str, ending: str, size: int, blocks: Callable[[], Iterable[bytes]]
+    ) -> str:
+        """Write a large file as `put_hashed` does, with one block of it in memory at a time.
+
+        Args:
+            stem: the path in the site without the hash and the ending.
+            ending: such as ``.mp3``.
+            size: the size of the content in bytes.
+            blocks: returns the content in blocks; it is called once for the hash, and again to
+                write.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        content_hash = hashlib.sha256()
+        for block in blocks():
+            content_hash.update(block)
+        digest = content_hash.hexdigest()
+        path = f"{stem}-{digest[:_DIGITS]}{ending}"
+        if not self._holds(path, size, digest):
+            files.put(self.site / path, blocks(), _REMEDY)
+            self.written.append(path)
+        self.files.append(SiteFile(path, size, digest))
+        return path
+
     def link_hashed(self, stem: str, ending: str, source: Path, size: int, digest: str) -> str:
         """Take over a file as `put_hashed` does, by a hard link where the disk allows one.
 
@@ -172,11 +198,16 @@ class SiteFolder:
         return self._size(path) == len(data) and (self.site / path).read_bytes() == data
 
     def _is_copy(self, path: str, source: Path, size: int, digest: str) -> bool:
-        if self._size(path) != size:
-            return False
-        placed = self.site / path
         try:
-            return placed.samefile(source) or digest_of(placed) == digest
+            is_source = self._size(path) == size and (self.site / path).samefile(source)
+        except OSError:
+            return False
+        return is_source or self._holds(path, size, digest)
+
+    def _holds(self, path: str, size: int, digest: str) -> bool:
+        """Return whether a file is there with the content of this size and SHA-256."""
+        try:
+            return self._size(path) == size and digest_of(self.site / path) == digest
         except OSError:
             return False
 

@@ -1,4 +1,4 @@
-"""Measures loudness by ITU-R BS.1770-4 and EBU R128, and brings sound to a target."""
+"""Measures loudness by ITU-R BS.1770-4 and EBU R128."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ DUAL_MONO = 10 * math.log10(2)
 # one before, as long as the filter rings (38 Hz high pass: below -100 dB after 0.2 s).
 _BLOCK = 32_768
 _RINGING = 4_096
-_FULL_SCALE = 32_768.0
+FULL_SCALE = 32_768.0
+"""The sample that dBFS are counted from."""
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
 _OFFSET = -0.691
@@ -35,10 +36,6 @@ _MOST_ABOVE = 1.5
 # OpenBLAS computes products with fewer multiplications in one thread. With more threads they
 # mostly wait for one another (three hours of speech: 21 s of processor time instead of 6).
 _MULTIPLICATIONS = 1 << 18
-# The limiter sets its gain once in so many seconds; the gain sinks and rises over so many steps.
-_LIMITER_STEP = 0.001
-_LIMITER_REACH = 8
-_LIMITER_ROUNDS = 6
 
 
 def measure(samples: NDArray[np.int16], rate: int) -> float:
@@ -164,7 +161,7 @@ class TruePeak:
         self.add(np.zeros(2 * _TAPS + _WINDOW, np.int16))
         self._rest = np.zeros(_TAPS, np.int16)
         peak, self._peak = self._peak, 0.0
-        return 20 * math.log10(peak / _FULL_SCALE) if peak else -math.inf
+        return 20 * math.log10(peak / FULL_SCALE) if peak else -math.inf
 
     def _measure(self, windows: NDArray[np.int16]) -> None:
         peaks = np.maximum(windows.max(axis=1), -windows.min(axis=1).astype(np.int32))
@@ -174,49 +171,6 @@ class TruePeak:
         for start in range(0, len(higher), step):
             between = higher[start : start + step] @ self._filter
             self._peak = max(self._peak, float(between.max()), -float(between.min()))
-
-
-def adjust(
-    samples: NDArray[np.int16],
-    energies: NDArray[np.float64],
-    target: float,
-    ceiling: float,
-    rate: int,
-) -> tuple[NDArray[np.int16], float]:
-    """Bring sound to a loudness by one gain, and limit what would exceed the ceiling.
-
-    Args:
-        samples: shape (n,).
-        energies: those of `energies_of`; silence stays as it is.
-        target: loudness in LUFS.
-        ceiling: greatest sample in dBFS.
-        rate: samples a second.
-
-    Returns:
-        The sound, and its loudness in LUFS. That is right within 0.02 LU: what the limiter took
-        off is known as energy of the whole spectrum, without the weighting by frequency.
-    """
-    loudness = integrated(energies)
-    if loudness == -math.inf:
-        return samples, loudness
-    gain = 10 ** ((target - loudness) / 20)
-    top = 10 ** (ceiling / 20) * _FULL_SCALE
-    step = max(int(rate * _LIMITER_STEP), 1)
-    louder = samples.astype(np.float32)
-    blocks = louder[: len(samples) // step * step].reshape(-1, step)
-    peaks = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
-    if peaks.max(initial=0.0) * gain > top:
-        squares = np.einsum("ij,ij->i", blocks, blocks)
-        gain, curve = _limit(peaks, squares, gain, top)
-        _ramp(blocks, curve)
-        runs = np.arange(len(energies)) * (rate // 10) // step
-        power_before, limited_power = (
-            np.add.reduceat(energy, runs) for energy in (squares, squares * curve**2)
-        )
-        energies = energies * limited_power / np.maximum(power_before, 1.0)
-    louder *= gain
-    np.clip(np.rint(louder, out=louder), -top, top, out=louder)
-    return louder.astype(np.int16), integrated(energies * gain**2)
 
 
 def _energy_at(loudness: float) -> float:
@@ -278,7 +232,7 @@ def _k_weighting(rate: int) -> NDArray[np.complex64]:
     low = (1 + k / pass_q + k * k, 2 * (k * k - 1), 1 - k / pass_q + k * k)
     # The standard leaves the numerator of the high pass unscaled.
     high_pass = _biquad(z, (low[0], -2 * low[0], low[0]), low)
-    response: NDArray[np.complex64] = (shelf * high_pass / _FULL_SCALE).astype(np.complex64)
+    response: NDArray[np.complex64] = (shelf * high_pass / FULL_SCALE).astype(np.complex64)
     return response
 
 
@@ -288,59 +242,3 @@ def _biquad(
     powers = np.stack((np.ones_like(z), z, z * z))
     response: NDArray[np.complex128] = (np.array(above) @ powers) / (np.array(below) @ powers)
     return response
-
-
-def _limit(
-    peaks: NDArray[np.float32], energies: NDArray[np.float32], gain: float, top: float
-) -> tuple[float, NDArray[np.float64]]:
-    """Return the gain of the whole sound, and the factor by which each block is turned down.
-
-    The gain makes up for what the limiter takes off the peaks. That makes more peaks, so it is
-    found in a few rounds.
-
-    Args:
-        peaks: largest sample of each block, either sign.
-        energies: sum of squares of each block.
-        gain: the gain that would be right without the limiter.
-        top: the greatest sample allowed.
-    """
-    total = float(energies.sum())
-    target_gain, curve = gain, np.ones(len(peaks))
-    for _ in range(_LIMITER_ROUNDS):
-        curve = _gain_curve(np.minimum(1.0, top / np.maximum(peaks * gain, 1.0)))
-        needed = target_gain * math.sqrt(total / float(energies @ curve**2))
-        if needed < gain * 1.005:
-            break
-        gain = needed
-    return gain, curve
-
-
-def _gain_curve(gains: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Smooth gains over their neighbours, without exceeding any of them.
-
-    Each becomes the least gain within reach of its block, averaged over the same reach.
-    """
-    reach = _LIMITER_REACH
-    least = _least_within(np.pad(gains, reach, mode="edge"), 2 * reach + 1)
-    window = np.hanning(2 * reach + 3)[1:-1]
-    return np.convolve(np.pad(least, reach, mode="edge"), window / window.sum(), "valid")
-
-
-def _least_within(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
-    """Return the least of each run of so many values: of n, n - length + 1 runs."""
-    covered = 1
-    while covered < length:  # two runs make one of up to twice the length
-        step = min(covered, length - covered)
-        values = np.minimum(values[:-step], values[step:])
-        covered += step
-    return values
-
-
-def _ramp(blocks: NDArray[np.float32], curve: NDArray[np.float64]) -> None:
-    """Turn blocks down in place, with ramps between them instead of steps."""
-    padded = np.pad(curve, 1, mode="edge")
-    edges = np.minimum(padded[:-1], padded[1:])  # at the border of two blocks the smaller gain
-    limited = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
-    ramp = np.arange(blocks.shape[1], dtype=np.float32) / blocks.shape[1]
-    slopes = edges[limited, None] + (edges[limited + 1] - edges[limited])[:, None] * ramp
-    blocks[limited] *= slopes.astype(np.float32)

@@ -11,7 +11,7 @@ from audiobook import outputs
 from audiobook.errors import EngineError, UsageError
 from audiobook.messages import message
 from audiobook.model import MusicPlace, Pauses, Recording, Timing
-from audiobook.speech import loudness
+from audiobook.speech import levelling, loudness
 from audiobook.speech.room_tone import add_room_tone
 from audiobook.system import ffmpeg
 
@@ -68,7 +68,7 @@ def record_music(
     target = own_level + _MOST_GAIN
     if sound.loudness is not None:
         target = min(target, sound.loudness - UNDER_SPEECH + lost)
-    levelled, reached = loudness.adjust(music, energies, target, sound.ceiling + lost, rate)
+    levelled, reached = levelling.adjust(music, energies, target, sound.ceiling + lost, rate)
     before, after = silences(place, pauses or Pauses())
     start = round(before * rate)
     end = start + len(levelled)

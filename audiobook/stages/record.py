@@ -26,7 +26,7 @@ from audiobook.model import (
     Utterance,
     Voice,
 )
-from audiobook.speech import fitting, loudness
+from audiobook.speech import fitting, levelling, loudness
 from audiobook.speech.balancing import balance
 from audiobook.speech.room_tone import add_room_tone
 from audiobook.speech.speak import speak
@@ -72,23 +72,33 @@ def record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
             is; it is named by chapter and sentence.
         VoiceError: a voice is not usable here.
     """
-    clips, offset = _speak_all(passage, cast, sound.rate)
-    if isinstance(passage, TimedPassage):
-        samples, cues = _lay_clips(passage, clips, cast, sound)
-    else:
-        samples, cues = _join_clips(passage, clips, cast, sound)
+    samples, cues, offset = _speak_and_join(passage, cast, sound)
     form = outputs.load_sound(sound.format)
     lost = form.attenuation(sound.bitrate, sound.vbr)
     energies = loudness.energies_of(samples, sound.rate)
     own_level = loudness.integrated(energies)
     target = own_level if sound.loudness is None else sound.loudness + offset + lost
-    levelled, reached = loudness.adjust(samples, energies, target, sound.ceiling + lost, sound.rate)
+    ceiling = sound.ceiling + lost
+    samples, reached = levelling.adjust(samples, energies, target, ceiling, sound.rate)
     syllables = sum(
         len(piece.split()) for utterance in passage.utterances for piece in utterance.spoken
     )
     timing = Timing(len(samples), cues, reached - lost, syllables)
-    levelled = add_room_tone(levelled, sound.rate, sound.room_tone, form.silent_tail(sound.rate))
-    return Recording(timing, form.encode(levelled, sound.rate, sound.bitrate, sound.vbr))
+    samples = add_room_tone(samples, sound.rate, sound.room_tone, form.silent_tail(sound.rate))
+    return Recording(timing, form.encode(samples, sound.rate, sound.bitrate, sound.vbr))
+
+
+def _speak_and_join(
+    passage: Passage, cast: Cast, sound: Sound
+) -> tuple[NDArray[np.int16], tuple[Cue, ...], float]:
+    """Return the sound of a passage, its cues, and by how many LU it shall differ from its target.
+
+    The clips, which are as large as the passage, are gone when it returns.
+    """
+    clips, offset = _speak_all(passage, cast, sound.rate)
+    if isinstance(passage, TimedPassage):
+        return *_lay_clips(passage, clips, cast, sound), offset
+    return *_join_clips(passage, clips, cast, sound), offset
 
 
 # --- speaking -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from audiobook.messages import Message, message
 from audiobook.system.machine import is_running, machine_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 
 _REMEDY = message("choose another folder with -o, or make room")
@@ -64,14 +64,20 @@ def rewrite(path: Path, data: bytes) -> None:
             Path(file.name).chmod(stat.S_IMODE(mode))
 
 
-def put(path: Path, data: bytes, remedy: Message = _REMEDY, *, private: bool = False) -> None:
-    """Write a small file completely or not at all, without waiting for the disk.
+def put(
+    path: Path,
+    data: bytes | Iterable[bytes],
+    remedy: Message = _REMEDY,
+    *,
+    private: bool = False,
+) -> None:
+    """Write a file completely or not at all, without waiting for the disk.
 
     It is faster than `whole`, for thousands of files that can be made again.
 
     Args:
         path: the path of the file.
-        data: its content.
+        data: its content, as a whole or in blocks.
         remedy: what the user can do if the file cannot be written.
         private: whether only its owner may read it and the folders that are made for it.
 
@@ -81,9 +87,10 @@ def put(path: Path, data: bytes, remedy: Message = _REMEDY, *, private: bool = F
     with _unfinished(path, remedy, private=private) as temporary:
         opener = _opener(private=private)
         with open(temporary, "xb", buffering=0, opener=opener) as file:
-            unwritten = memoryview(data)
-            while unwritten:
-                unwritten = unwritten[file.write(unwritten) :]
+            for block in (data,) if isinstance(data, bytes) else data:
+                unwritten = memoryview(block)
+                while unwritten:
+                    unwritten = unwritten[file.write(unwritten) :]
         temporary.replace(path)
 
 

@@ -1,8 +1,11 @@
-"""Limits the memory of this process."""
+"""The memory of this process: how much it holds, and a limit to it."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+_STATUS = Path("/proc/self/statm")
 
 
 def limit_memory(limit: int) -> None:
@@ -11,3 +14,12 @@ def limit_memory(limit: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def held_memory() -> int:
+    """Return the bytes of memory that this process holds; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0
+    import resource
+
+    return int(_STATUS.read_text("ascii").split()[1]) * resource.getpagesize()

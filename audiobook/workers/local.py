@@ -13,18 +13,18 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
 from audiobook.errors import EngineError, UsageError, located
 from audiobook.messages import message
 from audiobook.stages.record import record
-from audiobook.system import processes
+from audiobook.system import memory, processes
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
     from multiprocessing.context import SpawnContext
     from multiprocessing.process import BaseProcess
+    from multiprocessing.synchronize import Event
     from types import FrameType
 
     from audiobook.model import Cast, Passage, Recording, Sound
@@ -35,6 +35,11 @@ TIMEOUT = "AUDIOBOOK_TIMEOUT"
 # long as its sound lasts. A process that takes more than _TIMES that length, and more than
 # _AT_LEAST seconds, hangs.
 _TIMES, _AT_LEAST = 4.0, 300.0
+# A process that holds so many bytes more than after its first passage, or half as much again, is
+# replaced, because libraries lose memory: eSpeak NG 1.52 loses 185 kB with each sentence that has
+# a dash or a quotation mark. A new process takes half a second, so that it comes after _FEWEST
+# passages at the earliest.
+_MOST_GROWTH, _FEWEST = 48 << 20, 20
 # All in seconds.
 _TO_LEAVE, _TO_HAND_OVER, _NAP = 1.0, 0.2, 0.01
 
@@ -50,20 +55,27 @@ class LocalWorkers:
         # Held while processes start, so that none starts while the others are ended.
         self._lock = threading.Lock()
         self._pool: _Pool | None = None
-        # Also those of one process.
-        self._pools: WeakSet[_Pool] = WeakSet()
+        # All that still work: that one, those it replaced, and those of one process.
+        self._pools: list[_Pool] = []
+        # One for each pool, set when a process of it has grown too large. All are kept, because a
+        # process that still starts needs its own.
+        self._are_grown: list[Event] = []
         self._closed = False
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage; the future gives its recording."""
         with self._lock:
             self._check_open()
+            if self._pool is not None and self._are_grown[-1].is_set():
+                self._pool.shutdown(wait=False)  # its processes end after the passages they have
+                self._pool = None
             if self._pool is not None:
                 try:
                     return self._pool.submit(_record, passage, cast, sound)
                 except BrokenProcessPool:
                     pass  # the futures of the passages in it report that
-            self._pool = self._start_pool(self.number)
+            self._are_grown.append(self._context.Event())
+            self._pool = self._start_pool(self.number, self._are_grown[-1])
             return self._pool.submit(_record, passage, cast, sound)
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
@@ -73,8 +85,6 @@ class LocalWorkers:
             pool = self._start_pool(1)
             future = pool.submit(_record, passage, cast, sound)
             pool.shutdown(wait=False)  # the process ends after this passage
-            # Not to be collected before: it is asked whether its process lives.
-            future.add_done_callback(lambda _: self._pools.discard(pool))
         return future
 
     def break_stuck(self) -> None:
@@ -83,8 +93,8 @@ class LocalWorkers:
         It does if a process was killed in the moment in which it handed over a recording.
         """
         with self._lock:
-            for pool in list(self._pools):
-                if pool.has_lost_process():
+            for pool in self._pools:
+                if pool.has_lost_process:
                     pool.fail()
 
     def judge(self, problem: BaseException) -> FailureKind:
@@ -97,7 +107,7 @@ class LocalWorkers:
             self._closed = True
             if at_once:
                 _end_processes(set(multiprocessing.active_children()) - self._others)
-                for pool in list(self._pools):
+                for pool in self._pools:
                     pool.fail()
         if self._pool is not None:
             # Without cancelling futures, because then those who wait for them would not wake up.
@@ -108,9 +118,10 @@ class LocalWorkers:
         if self._closed:
             raise EngineError(message("recording was stopped"))
 
-    def _start_pool(self, number: int) -> _Pool:
-        pool = _Pool(number, self._context, initializer=_start_worker)
-        self._pools.add(pool)
+    def _start_pool(self, number: int, is_grown: Event | None = None) -> _Pool:
+        self._pools = [pool for pool in self._pools if pool.is_working]
+        pool = _Pool(number, self._context, is_grown)
+        self._pools.append(pool)
         return pool
 
 
@@ -121,17 +132,22 @@ class _Pool(ProcessPoolExecutor):
     the pipe open itself, to hand it to processes that start later.
     """
 
-    def __init__(
-        self, number: int, context: SpawnContext, initializer: Callable[[], object]
-    ) -> None:
-        super().__init__(number, context, initializer)
+    def __init__(self, number: int, context: SpawnContext, is_grown: Event | None) -> None:
+        super().__init__(number, context, initializer=_start_worker, initargs=(is_grown,))
         # A pool forgets them when it is shut down, though its processes still work.
         self._results = self._result_queue
         self._started = self._processes
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a process of it lives."""
+        return any(process.is_alive() for process in list(self._started.values()))
+
+    @property
     def has_lost_process(self) -> bool:
-        """Return whether a process has ended that the pool has not yet missed."""
-        return any(not process.is_alive() for process in list(self._started.values()))
+        """Whether a process did not end by itself, and the pool has not yet missed it."""
+        codes = [process.exitcode for process in list(self._started.values())]
+        return any(code not in (None, 0) for code in codes)
 
     def fail(self) -> None:
         """End the processes, and what they were sending."""
@@ -155,7 +171,29 @@ def _end_processes(workers: Collection[BaseProcess]) -> None:
 _is_recording = False
 
 
-def _start_worker() -> None:
+class _Growth:
+    """Tells the parent process when this process has grown too large."""
+
+    def __init__(self, is_grown: Event) -> None:
+        self._is_grown = is_grown
+        self._passages = self._first = 0
+
+    def note_passage(self) -> None:
+        """Look at the memory that is held after a passage."""
+        held = memory.held_memory()
+        self._passages += 1
+        self._first = self._first or held
+        most = self._first + max(_MOST_GROWTH, self._first // 2)
+        if self._passages >= _FEWEST and held > most:
+            self._is_grown.set()
+
+
+_growth: _Growth | None = None
+
+
+def _start_worker(is_grown: Event | None) -> None:
+    global _growth
+    _growth = _Growth(is_grown) if is_grown else None
     processes.begin_work()
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
 
@@ -174,6 +212,8 @@ def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:
         return record_in_time(passage, cast, sound)
     finally:
         _is_recording = False
+        if _growth:
+            _growth.note_passage()
 
 
 def record_in_time(passage: Passage, cast: Cast, sound: Sound) -> Recording:

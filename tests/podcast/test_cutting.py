@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import subprocess
+import tracemalloc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import mutagen.mp3
@@ -9,13 +11,15 @@ import pytest
 from stubs import FRAME, SENTENCES, SOUND, frames, make_book
 
 from audiobook.errors import SourceError
-from audiobook.model import Meta
+from audiobook.model import Chapter, Meta, RecordedBook, RecordedPassage, Timing
 from audiobook.outputs import mp3
 from audiobook.outputs.mp3 import headers
 from audiobook.podcast.cutting import open_sections
 from audiobook.podcast.division import Division, divide
 from audiobook.podcast.volumes import read_volume, with_cover_and_cues
+from audiobook.stages.bind import bind
 from audiobook.system import ffmpeg
+from audiobook.system.files import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +34,7 @@ META = Meta(title="Tên sách", author="Tác giả", narrator="Người đọc",
 def cut(book: Book, division: Division = Division.CHAPTERS) -> list[bytes]:
     volume = with_cover_and_cues(read_volume(book.path))
     with open_sections(volume, divide(volume, division)) as parts:
-        return [part.sound for part in parts]
+        return [b"".join(part.blocks()) for part in parts]
 
 
 def heard(path: Path) -> NDArray[np.int16]:
@@ -89,6 +93,30 @@ def test_blocks_end_within_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for size in (211, 418, 1000):
         monkeypatch.setattr(headers, "_BLOCK", size)
         assert cut(book) == parts
+
+
+def test_a_long_section_is_not_held_in_memory(tmp_path: Path) -> None:
+    """Twenty megabytes are cut and written with less than five of them in memory."""
+    sound = frames(2_000, 220)
+    length = 2_000 * FRAME
+    passage = RecordedPassage(chapter=0, key="", timing=Timing(length, (), -20.0, 0))
+    recorded = RecordedBook(
+        meta=META,
+        chapters=[Chapter("Dài", ()), Chapter("Ngắn", ())],
+        passages=[*[passage] * 50, replace(passage, chapter=1)],
+        sound=SOUND,
+        sound_of=lambda _: sound,
+    )
+    book = bind(recorded, mp3, tmp_path / "b.mp3", "x")
+    volume = with_cover_and_cues(read_volume(book.path))
+    tracemalloc.start()
+    with open_sections(volume, divide(volume, Division.CHAPTERS)) as parts:
+        long = next(parts)
+        put(tmp_path / "part.mp3", long.blocks())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert long.size == (tmp_path / "part.mp3").stat().st_size > 20_000_000
+    assert peak < 5_000_000
 
 
 def test_a_tag_behind_the_sound_is_no_sound(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from audiobook.speech import loudness
+from audiobook.speech import levelling, loudness
 from audiobook.system import ffmpeg
 
 Samples = np.ndarray[tuple[int], np.dtype[np.int16]]
@@ -55,7 +55,7 @@ def test_silence_has_no_loudness() -> None:
     silence = np.zeros(22050, np.int16)
     assert loudness.measure(silence, 22050) == -math.inf
     energies = loudness.energies_of(silence, 22050)
-    levelled, reached = loudness.adjust(silence, energies, -16, -1, 22050)
+    levelled, reached = levelling.adjust(silence, energies, -16, -1, 22050)
     assert (levelled == silence).all()
     assert reached == -math.inf
 
@@ -70,7 +70,7 @@ def test_level_reaches_its_target_under_the_ceiling(target: float) -> None:
     rate = 22050
     samples = speech(15, rate)
     energies = loudness.energies_of(samples, rate)
-    levelled, reached = loudness.adjust(samples, energies, target, -1.5, rate)
+    levelled, reached = levelling.adjust(samples, energies, target, -1.5, rate)
     assert reached == pytest.approx(target, abs=0.3)
     assert loudness.measure(levelled, rate) == pytest.approx(reached, abs=0.1)
     assert np.abs(levelled.astype(int)).max() <= 10 ** (-1.5 / 20) * 32768 + 1
@@ -80,7 +80,7 @@ def test_one_gain_where_nothing_is_too_loud() -> None:
     rate = 22050
     samples = sine(3, rate, -30)
     energies = loudness.energies_of(samples, rate)
-    levelled, reached = loudness.adjust(samples, energies, -20, -1.5, rate)
+    levelled, reached = levelling.adjust(samples, energies, -20, -1.5, rate)
     assert reached == pytest.approx(-20, abs=1e-6)
     loud = np.abs(samples) > 300
     ratios = levelled[loud] / samples[loud]
@@ -94,7 +94,7 @@ def test_limiter_has_no_steps() -> None:
     samples[rate // 2] = 32000
     energies = loudness.energies_of(samples, rate)
     target = loudness.integrated(energies) + 20 * math.log10(1.5)
-    levelled = loudness.adjust(samples, energies, target, -3.0, rate)[0].astype(int)
+    levelled = levelling.adjust(samples, energies, target, -3.0, rate)[0].astype(int)
     away = np.delete(np.diff(levelled), [rate // 2 - 1, rate // 2])
     assert np.abs(away).max() < 60
     assert levelled[0] == pytest.approx(12000, abs=600)
@@ -104,7 +104,7 @@ def test_parts_together_are_as_loud_as_the_whole() -> None:
     rate = 22050
     parts = [speech(30, rate), sine(15, rate, -30), np.zeros(rate, np.int16), speech(20, rate)]
     levelled = [
-        loudness.adjust(part, loudness.energies_of(part, rate), -16 - number / 4, -1.5, rate)
+        levelling.adjust(part, loudness.energies_of(part, rate), -16 - number / 4, -1.5, rate)
         for number, part in enumerate(parts)
     ]
     together = loudness.integrated_of_parts((reached, len(part)) for part, reached in levelled)

@@ -1,4 +1,4 @@
-"""An engine that dies or hangs where the text says so, packaged as anybody's would be."""
+"""An engine that dies, hangs or grows where the text says so, packaged as anybody's would be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 MODULE = """
 import os, signal, struct, sys, time
+from pathlib import Path
 from audiobook.engines.tone import Tone
+
+LOST = []
 
 class Fragile(Tone):
     name = "fragile"
@@ -28,6 +31,10 @@ class Fragile(Tone):
                 time.sleep(600)
             if "chậm" in text:
                 time.sleep(0.3)
+            if "phình" in text:
+                LOST.append(bytearray(b"x") * (8 << 20))
+                with Path(__file__).with_name("processes").open("a") as file:
+                    file.write(f"{os.getpid()}\\n")
         return super().say(texts, voice)
 
 def end_while_handing_over():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,8 +28,10 @@ pytestmark = pytest.mark.usefixtures("worker_processes")
 
 
 @pytest.fixture(autouse=True)
-def fragile_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(install(tmp_path)))
+def fragile_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    packages = install(tmp_path)
+    monkeypatch.syspath_prepend(str(packages))
+    return packages
 
 
 def numbered(texts: list[str]) -> list[tuple[int, Passage]]:
@@ -74,6 +77,19 @@ def test_a_time_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TIMEOUT, "soon")
     with Recorder(1) as recorder, pytest.raises(UsageError, match="AUDIOBOOK_TIMEOUT is 'soon'"):
         dict(recorder.record_all(numbered(["Một câu."]), CAST, SOUND))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell what is held")
+def test_a_process_that_grows_is_replaced(fragile_engine: Path) -> None:
+    """A library loses 8 MB with each passage; no process is kept until it has lost 400 MB."""
+    texts = [f"Câu {number} phình." for number in range(50)]
+    with Recorder(1) as recorder:
+        found = dict(recorder.record_all(numbered(texts), CAST, SOUND))
+    assert all(isinstance(one, Recording) for one in found.values())
+    assert len(found) == 50
+    passages = Counter((fragile_engine / "processes").read_text().split())
+    assert len(passages) > 1
+    assert max(passages.values()) < 30
 
 
 def test_no_more_is_drawn_than_can_be_recorded() -> None:

@@ -174,7 +174,7 @@ def _add_sound(archive: zipfile.ZipFile, name: str, chapter: RecordedBook) -> No
     """Add the sound of a chapter: an Info frame, and its recordings one by one."""
     index = mp3.Index(chapter.samples // mp3.samples_per_frame(chapter.sound.rate))
     for sound in chapter.sounds():
-        index.add(sound)
+        index.add(mp3.walk_sound(sound))
     head = mp3.info_frame(next(chapter.sounds())[:4], index)
     entry = _zip_entry(name, zipfile.ZIP_STORED)
     entry.file_size = len(head) + index.size  # decides whether the entry needs ZIP64

@@ -16,6 +16,7 @@ from audiobook.outputs.mp3.frames import (
     encode,
     info_frame,
     samples_per_frame,
+    walk_sound,
     whole_frames,
 )
 from audiobook.outputs.mp3.headers import read_sound
@@ -25,6 +26,7 @@ from audiobook.outputs.mp3.retagging import retag
 if TYPE_CHECKING:
     from audiobook.model import Book, RecordedBook
     from audiobook.outputs import Track
+    from audiobook.outputs.mp3.headers import FrameRun
 
 __all__ = [
     "BITRATE",
@@ -40,6 +42,7 @@ __all__ = [
     "check",
     "count_frames",
     "encode",
+    "head_of",
     "info_frame",
     "read_book",
     "read_fingerprint",
@@ -50,6 +53,7 @@ __all__ = [
     "silent_tail",
     "standalone_file",
     "trimmed_samples",
+    "walk_sound",
     "whole_frames",
     "write",
 ]
@@ -89,7 +93,7 @@ def write(
         if not index.size:  # the first sound: its header decides the size of the Info frame
             header = sound[:4]
             file.write(info_frame(header, index))
-        index.add(sound)
+        index.add(walk_sound(sound))
         file.write(sound)
     file.seek(head_start)
     file.write(info_frame(header, index))
@@ -97,6 +101,16 @@ def write(
 
 def standalone_file(sound: bytes) -> bytes:
     """Return joined recordings as the bytes of a file without a tag."""
-    index = frames.Index(count_frames(sound))
-    index.add(sound)
-    return info_frame(sound[:4], index) + sound
+    return head_of(sound[:4], walk_sound(sound)) + sound
+
+
+def head_of(first: bytes, run: FrameRun) -> bytes:
+    """Return the Info frame with which a file of these frames begins.
+
+    Args:
+        first: the first frame, for its header.
+        run: all frames.
+    """
+    index = frames.Index(len(run.thirds))
+    index.add(run)
+    return info_frame(first, index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import lameenc
@@ -33,6 +32,9 @@ _QUALITY = 7
 # LAME turns the sound down before encoding it, by these factors up to a bit rate in kbit/s;
 # measured with a sine at each bit rate.
 _SCALES = ((160, 0.95), (192, 0.97))
+
+# Samples that are given to LAME at a time, because it takes three times their size meanwhile.
+_BLOCK = 1 << 18
 
 # The number of LAME's default variable bit rate (mtrh).
 _VBR = 4
@@ -121,8 +123,12 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
         encoder.set_vbr_quality(vbr)
     encoder.set_quality(_QUALITY)
     encoder.silence()
-    sound = bytes(encoder.encode(samples[:-TAIL].tobytes()))
-    sound += bytes(encoder.flush())
+    spoken = samples[:-TAIL]
+    blocks = [
+        bytes(encoder.encode(spoken[start : start + _BLOCK].tobytes()))
+        for start in range(0, len(spoken), _BLOCK)
+    ]
+    sound = b"".join((*blocks, bytes(encoder.flush())))
     if (frames := count_frames(sound)) * frame != len(samples):
         raise EngineError(
             message(
@@ -141,18 +147,22 @@ def count_frames(sound: bytes) -> int:
     Raises:
         ValueError: there is something between the frames, or the last one is cut off.
     """
-    return len(_frame_sizes(sound))
+    return len(walk_sound(sound).thirds)
 
 
-def _frame_sizes(sound: bytes) -> list[int]:
-    """Return the bytes of each frame."""
+def walk_sound(sound: bytes) -> headers.FrameRun:
+    """Return the frames of a sound.
+
+    Raises:
+        ValueError: there is something between the frames, or the last one is cut off.
+    """
     run = headers.walk(io.BytesIO(sound), 0, len(sound))
     if run.end != len(sound) or not run.thirds:
         header = sound[run.end : run.end + headers.HEADER]
         if run.thirds and (len(header) < headers.HEADER or headers.belongs_to(run, header)):
             raise ValueError(message("the last frame is cut off"))
         raise ValueError(message("no frame header at byte {position}", position=run.end))
-    return list(run.sizes)
+    return run
 
 
 class Index:
@@ -169,20 +179,23 @@ class Index:
         self._count = 0
         self._usual = 0
 
-    def add(self, sound: bytes) -> None:
+    def add(self, run: headers.FrameRun) -> None:
         """Add the frames of a recording."""
-        sizes = _frame_sizes(sound)
+        lengths = headers.frame_lengths(run.second)
+        sizes = {lengths[third] for third in set(run.thirds)}
         # Frames of a constant bit rate differ by one byte at most.
-        self._usual = self._usual or sizes[0]
+        self._usual = self._usual or lengths[run.thirds[0]]
         self.is_variable |= max(sizes) - self._usual > 1 or self._usual - min(sizes) > 1
-        starts = [self.size, *(self.size + size for size in accumulate(sizes))]
+        count, first = len(run.thirds), 0
         while (hundredth := len(self.places)) < 100:
             frame = self.frames * hundredth // 100 - self._count
-            if frame >= len(sizes):
+            if frame >= count:
                 break
-            self.places.append(starts[frame])
-        self._count += len(sizes)
-        self.size = starts[-1]
+            self.size += run.size(first, frame)
+            self.places.append(self.size)
+            first = frame
+        self.size += run.size(first, count)
+        self._count += count
 
 
 def info_frame(first: bytes, index: Index) -> bytes:

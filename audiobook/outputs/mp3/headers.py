@@ -49,10 +49,10 @@ class FrameRun(NamedTuple):
     end: int
     """The position in bytes behind the last whole frame."""
 
-    @property
-    def sizes(self) -> Iterator[int]:
-        """The bytes of each frame."""
-        return map(frame_lengths(self.second).__getitem__, self.thirds)
+    def size(self, first: int, end: int) -> int:
+        """Return the bytes of the frames from a number to another, both counted from 0."""
+        thirds, lengths = self.thirds[first:end], frame_lengths(self.second)
+        return sum(lengths[third] * thirds.count(third) for third in set(thirds))
 
 
 class IndexFrame(NamedTuple):

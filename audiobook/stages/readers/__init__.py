@@ -141,8 +141,7 @@ def read(
     Raises:
         SourceError: it is not there, cannot be read, or holds nothing to read.
     """
-    data, name, charset = _fetch(source, allow_private=allow_private)
-    return _read(data, name, charset, formats.sniff(data, name), recogniser)
+    return _read(_fetch(source, allow_private=allow_private), recogniser)
 
 
 def read_bytes(data: bytes, name: str, charset: str = "") -> Document:
@@ -156,7 +155,7 @@ def read_bytes(data: bytes, name: str, charset: str = "") -> Document:
     Raises:
         SourceError: it cannot be read, or holds nothing to read.
     """
-    return _read(data, name, charset, formats.sniff(data, name))
+    return _read(_SourceFile(data, name, charset))
 
 
 def decode(data: bytes, name: str, charset: str = "") -> str:
@@ -206,7 +205,7 @@ def read_lines(
     if kind in ("plain", "markdown"):
         text = encodings.decode(data, name, charset).text
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    document = _read(data, name, charset, kind, recogniser)
+    document = _read(_SourceFile(data, name, charset), recogniser)
     paragraphs = (paragraph for chapter in document.chapters for paragraph in chapter.paragraphs)
     return "\n".join(paragraph.text.replace("\n", " ") for paragraph in paragraphs)
 
@@ -230,9 +229,15 @@ def read_timed(source: str, *, allow_private: bool = False) -> Document:
     return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
 
 
-def _read(
-    data: bytes, name: str, charset: str, kind: str, recogniser: Recogniser | None = None
-) -> Document:
+def _read(file: _SourceFile, recogniser: Recogniser | None = None) -> Document:
+    document = _read_letters(*file, recogniser)
+    del file  # it may be as large as the document
+    return _mend_mojibake(document)
+
+
+def _read_letters(data: bytes, name: str, charset: str, recogniser: Recogniser | None) -> Document:
+    """Read a file; its letters may still be those of a program that decoded it wrongly."""
+    kind = formats.sniff(data, name)
     if kind == "zip":
         return _read_archive(data, name)
     changes: list[Change] = []
@@ -242,7 +247,7 @@ def _read(
         document = SCANS[kind].read(data, name, recogniser)
     else:
         document = READERS[kind].read(data, name)
-    return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
+    return replace(document, changes=(*changes, *document.changes))
 
 
 def _in_utf8(data: bytes, name: str, charset: str, kind: str) -> tuple[bytes, list[Change]]:
@@ -255,10 +260,7 @@ def _read_archive(data: bytes, name: str) -> Document:
     """Read the texts of a ZIP archive, which are the chapters of a book."""
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
     document = join_documents(
-        [
-            (path, _read(text, (inside := f"{name}/{path}"), "", formats.sniff(text, inside)))
-            for path, text in contents.texts
-        ]
+        [(path, _read(_SourceFile(text, f"{name}/{path}", ""))) for path, text in contents.texts]
     )
     if not contents.passed_over:
         return document
@@ -368,7 +370,7 @@ def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
 def _mend_mojibake(document: Document) -> Document:
     """Return a document with letters mended that another program decoded wrongly."""
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
-    mojibake = encodings.recognise_mojibake("\n".join(texts))
+    mojibake = encodings.recognise_mojibake(*texts)
     if mojibake is None:
         return document
     meta = document.meta

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
@@ -144,8 +144,8 @@ def decode(data: bytes, name: str = message("the text"), hint: str = "") -> Deco
         ) from problem
 
 
-def recognise_mojibake(text: str) -> Mojibake | None:
-    """Return what a text was misread from: "ViÖt Nam" from TCVN3, "Viá»‡t" from UTF-8.
+def recognise_mojibake(*texts: str) -> Mojibake | None:
+    """Return what texts were misread from: "ViÖt Nam" from TCVN3, "Viá»‡t" from UTF-8.
 
     Only lines that are not Vietnamese as they stand are judged, so that a text may be half right
     and half wrong. None for text that was not misread, French and German among them.
@@ -156,10 +156,13 @@ def recognise_mojibake(text: str) -> Mojibake | None:
     ('TCVN3', 'Cộng hòa xã hội chủ nghĩa Việt Nam')
     """
     # An Icelandic Ð always stands for the Vietnamese Đ.
-    if len(list(islice(_SUSPICIOUS.finditer(replace_icelandic_d(text)), _SUSPECTS))) < _SUSPECTS:
+    suspects = (
+        suspect for text in texts for suspect in _SUSPICIOUS.finditer(replace_icelandic_d(text))
+    )
+    if len(list(islice(suspects, _SUSPECTS))) < _SUSPECTS:
         return None
     wrong_lines, size = [], 0
-    for line in text.split("\n"):
+    for line in chain.from_iterable(text.split("\n") for text in texts):
         if _SUSPICIOUS.search(line) and judge(replace_icelandic_d(line[:PIECE])).right < CONVINCING:
             wrong_lines.append(line[:PIECE])
             size += len(wrong_lines[-1])
@@ -175,7 +178,8 @@ def recognise_mojibake(text: str) -> Mojibake | None:
     reread = readers[encoding]
     if sum(compare_words(line, reread(line))[0] for line in wrong_lines) < _FEWEST_MENDED:
         return None
-    return Mojibake(encoding, reread, _BEYOND.search(compose(text)) is not None)
+    mixed = any(_BEYOND.search(compose(text)) for text in texts)
+    return Mojibake(encoding, reread, mixed)
 
 
 def is_old_font(font: str) -> bool:
