@@ -13,6 +13,7 @@ from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.model import Cue, Recording, TimedPassage, Timing, Word
 from audiobook.system import files
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +119,7 @@ class Recordings:
             return None  # cut off, or of another format: it is recorded again
         files.note_use(path)
         head, _, sound = content.partition(b"\n")
-        timing = json.loads(head)
+        timing = load_json(head)
         timing["cues"] = tuple(
             Cue(start, end, text, tuple(Word(*word) for word in words))
             for start, end, text, words in timing["cues"]

@@ -18,6 +18,7 @@ from audiobook.outputs.epub.style import STYLE
 from audiobook.outputs.epub.xml import COVER, PACKAGE, Sheet
 from audiobook.outputs.mp3 import BITRATE, check, trimmed_samples
 from audiobook.outputs.pictures import mime
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,7 @@ def _read_tags(path: Path) -> provenance.BookTags:
 
 def _read_notes(path: Path) -> Any:
     with zipfile.ZipFile(path) as archive:
-        return json.loads(archive.read(_NOTES))
+        return load_json(archive.read(_NOTES))
 
 
 def _notes_json(book: Book, fingerprint: str) -> bytes:
