@@ -196,6 +196,13 @@ def is_special(path: Path | str) -> bool:
     return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is a link to something outside of a folder, whatever it leads through."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
+        os.path.realpath(folder)
+    )
+
+
 def check_place(path: Path) -> None:
     """Check that a file can be created at a path, creating its folder if needed.
 
