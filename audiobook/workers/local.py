@@ -10,7 +10,7 @@ import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ TIMEOUT = "AUDIOBOOK_TIMEOUT"
 # long as its sound lasts. A process that takes more than _TIMES that length, and more than
 # _AT_LEAST seconds, hangs.
 _TIMES, _AT_LEAST = 4.0, 300.0
+_LONGEST = 1e9  # seconds; timers take no more than about ten times that
 # All in seconds.
 _TO_LEAVE, _TO_HAND_OVER, _NAP = 1.0, 0.2, 0.01
 
@@ -42,8 +43,7 @@ class LocalWorkers:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        # Not fork: engines hold threads and open files.
-        self._context = multiprocessing.get_context("spawn")
+        self._context = processes.SpawnContext()
         self._others = set(multiprocessing.active_children())
         # Held while processes start, so that none starts while the others are ended.
         self._lock = threading.Lock()
@@ -59,8 +59,10 @@ class LocalWorkers:
                     return self._pool.submit(_record, passage, cast, sound)
                 except BrokenProcessPool:
                     pass  # the futures of the passages in it report that
-            self._pool = self._start_pool(self.number)
-            return self._pool.submit(_record, passage, cast, sound)
+            pool = self._start_pool(self.number)
+            future = pool.submit(_record, passage, cast, sound)
+            self._pool = pool  # not before its processes were started
+            return future
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage to a process of its own."""
@@ -165,13 +167,13 @@ def describe_place(passage: Passage) -> str:
 def _time_limit(passage: Passage, cast: Cast) -> float:
     """Return how many seconds recording a passage may take."""
     if text := os.environ.get(TIMEOUT):
-        try:
-            return float(text)
-        except ValueError as problem:
-            raise UsageError(
-                message("AUDIOBOOK_TIMEOUT is {value!r}", value=text),
-                message("set it to a number of seconds"),
-            ) from problem
+        with suppress(ValueError):
+            if 0 < (seconds := float(text)) <= _LONGEST:
+                return seconds
+        raise UsageError(
+            message("AUDIOBOOK_TIMEOUT is {value!r}", value=text),
+            message("set it to seconds, such as 600"),
+        )
     characters = sum(len(utterance.text) for utterance in passage.utterances)
     return max(_AT_LEAST, _TIMES * characters / cast.narrator.pace)
 
