@@ -9,6 +9,8 @@ import signal
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -23,19 +25,29 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
+@contextmanager
+def interrupts_withheld() -> Iterator[None]:
+    """Let Ctrl-C wait until the block ends, and never reach what it starts.
+
+    Threads and processes inherit which signals are blocked from the thread that starts them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Process(SpawnProcess):
     """A process that Ctrl-C does not reach, not even while it starts."""
 
     def start(self) -> None:
-        if sys.platform == "win32":
+        with interrupts_withheld():
             super().start()
-            return
-        # A process inherits which signals are blocked. One that comes meanwhile waits.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        try:
-            super().start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class SpawnContext(multiprocessing.context.SpawnContext):

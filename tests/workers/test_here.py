@@ -13,7 +13,7 @@ from fragile import CAST, install, passage
 
 from audiobook.errors import EngineError, UsageError
 from audiobook.model import Recording, Sound
-from audiobook.system.processes import SpawnContext
+from audiobook.system.processes import SpawnContext, interrupts_withheld
 from audiobook.workers import Recorder
 from audiobook.workers.local import TIMEOUT, LocalWorkers, record_in_time
 
@@ -149,3 +149,15 @@ def test_ctrl_c_does_not_reach_a_process_that_starts() -> None:
         blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result(60)
     assert signal.SIGINT in blocked
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_what_starts_meanwhile_never_gets_an_interrupt() -> None:
+    """As the threads of a cluster of this machine, and the processes that these start."""
+    masks: list[set[int]] = []
+    with interrupts_withheld():
+        thread = threading.Thread(
+            target=lambda: masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+        )
+        thread.start()
+    thread.join()
+    assert signal.SIGINT in masks[0]
