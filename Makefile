@@ -104,9 +104,12 @@ dist: $(VENV)/.installed-release
 	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/audiobook-*.whl
 	AUDIOBOOK_CACHE=build/wheel/cache build/wheel/bin/audiobook build tests/data/ve-tinh.txt -o build/wheel --author 'Nhóm Audiobook' --voice hanoi
 
-# Known holes in any of these; what cannot be looked up counts as one.
+# Age, licence, hashes and known holes of all of these, in one table; then the holes once more by
+# pip-audit, which asks for each version. What cannot be looked up counts as a finding.
 audit: dist
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r dist/requirements.txt
+	@$(BIN)/python bench/audit.py dist/requirements.txt; findings=$$?; \
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r dist/requirements.txt \
+	&& exit $$findings
 
 # The site in build/docs; a link that leads nowhere stops it.
 docs: $(VENV)/.installed-docs

@@ -94,8 +94,19 @@ class InternalError(AudiobookError):
     exit_code = 70
 
 
+class ShortageError(InternalError):
+    """The system gives no more memory, files or processes: its limits or the program are wrong."""
+
+
 REPORT = message("please report it, with what the same command shows with --debug")
 """The remedy for a fault of the program."""
+
+# What the system refuses when a disk, a quota or the limit of a file is reached.
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+_NO_THREAD, _NO_ROOM = "can't start new thread", "failed to map segment"
+"""What Python says where the system refuses a thread, or the memory for a library."""
+_LONGEST_KIND = 300
+"""Characters that are told of an exception; numpy's are pages long."""
 
 _PACKAGE = Path(__file__).parent
 # Exceptions that end the work on purpose: Ctrl-C, or a closed generator.
@@ -107,7 +118,8 @@ def as_error(problem: BaseException, where: str = "") -> AudiobookError:
 
     An error that the user can act on is returned as it is. Any other exception is a fault of the
     program and becomes an `InternalError` that names the kind of the exception and the innermost
-    line of this package in its traceback, with the exception itself as its cause.
+    line of this package in its traceback, with the exception itself as its cause. Where the system
+    refuses memory, files or processes, it is a `ShortageError`.
 
     Args:
         problem: the exception.
@@ -118,23 +130,51 @@ def as_error(problem: BaseException, where: str = "") -> AudiobookError:
     """
     if isinstance(problem, _DELIBERATE):
         raise problem
-    if isinstance(problem, InternalError):
-        what, cause = problem.what, problem.__cause__
-    elif isinstance(problem, AudiobookError):
-        return problem
-    elif isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+    if isinstance(problem, OSError) and problem.errno in _FULL:
         return OutputError(message("cannot write: {reason}", reason=problem), message("make room"))
-    else:
-        kind = f"{type(problem).__name__} ({problem})".removesuffix(" ()")
-        what = message(
-            "a fault of audiobook: {kind} at {line}", kind=kind, line=_innermost_own_line(problem)
+    if isinstance(problem, OSError) and problem.errno == errno.ENAMETOOLONG:
+        path = f"{problem.filename or ''}"[:_LONGEST_KIND]
+        return UsageError(
+            message("the name of a file or folder is too long: {path}…", path=path),
+            message("choose a shorter one"),
         )
-        cause = problem
+    if isinstance(problem, AudiobookError):
+        if not (isinstance(problem, InternalError) and where):
+            return problem
+        fault, cause = problem, problem.__cause__
+    else:
+        fault, cause = _fault_of(problem), problem
     if where:
-        what = message("{where}: {what}", where=where, what=what)
-    fault = InternalError(what, REPORT)
+        what = message("{where}: {what}", where=where, what=fault.what)
+        fault = type(fault)(what, fault.remedy)
     fault.__cause__ = cause
     return fault
+
+
+def _fault_of(problem: BaseException) -> InternalError:
+    """Return the error for an exception that nobody foresaw."""
+    kind = f"{type(problem).__name__} ({problem})".removesuffix(" ()")
+    if len(kind) > _LONGEST_KIND:
+        kind = f"{kind[:_LONGEST_KIND]}…)"
+    place = {"kind": kind, "line": _innermost_own_line(problem)}
+    number = problem.errno if isinstance(problem, OSError) else None
+    is_unloaded = isinstance(problem, ImportError) and _NO_ROOM in str(problem)
+    if isinstance(problem, MemoryError) or number == errno.ENOMEM or is_unloaded:
+        return ShortageError(
+            message("there is too little memory: {kind} at {line}", **place),
+            message("close other programs, or use fewer --jobs"),
+        )
+    if number in (errno.EMFILE, errno.ENFILE):
+        return ShortageError(
+            message("the system lets no more files be opened: {kind} at {line}", **place),
+            message("allow more with: ulimit -n 1024"),
+        )
+    if number == errno.EAGAIN or (isinstance(problem, RuntimeError) and _NO_THREAD in str(problem)):
+        return ShortageError(
+            message("the system lets no more processes be started: {kind} at {line}", **place),
+            message("close other programs, or use fewer --jobs"),
+        )
+    return InternalError(message("a fault of audiobook: {kind} at {line}", **place), REPORT)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from audiobook.app.build import build
-from audiobook.errors import REPORT, AudiobookError, InternalError, as_error
+from audiobook.errors import AudiobookError, InternalError, as_error
 from audiobook.messages import message
 from audiobook.model import Remark
 
@@ -103,7 +103,7 @@ def sum_up_failures(outcomes: Sequence[BookOutcome]) -> AudiobookError | None:
     books = f"{len(outcomes):,} book{'' if len(outcomes) == 1 else 's'}"
     return type(worst)(
         message("{failed:,} of {books} could not be made", failed=len(failures), books=books),
-        REPORT
+        worst.remedy
         if isinstance(worst, InternalError)
         else message(
             "fix what is wrong and run the same command again: only the failed books are built"

@@ -11,6 +11,7 @@ from audiobook.app.texts import (
     in_order,
     is_folder,
     joined_folder,
+    links_out,
     short_list,
     texts_in,
     unreadable_files,
@@ -218,6 +219,15 @@ def _no_text(folder: Path) -> SourceError:
                 names=short_list(unread),
             ),
             message("audiobook read FILE says what to do"),
+        )
+    if links := links_out([str(folder)]):
+        return SourceError(
+            message(
+                "there is no text in {texts}, only links that lead out of it: {names}",
+                texts=folder,
+                names=short_list(links),
+            ),
+            message("name the files themselves"),
         )
     kinds = " ".join(sorted(readers.SUFFIXES))
     return SourceError(

@@ -15,6 +15,7 @@ from audiobook.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,15 @@ def _check_sentences() -> str:
 def _check_cache() -> str:
     folder = folders.cache_folder()
     check_place(folder / "probe")
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = sum(map(_size_of, folder.rglob("*")))
     return message("{folder} ({size:,.1f} MB)", folder=folder, size=size / 1e6)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # it is gone, or somebody else's
+        return 0
 
 
 def _check_voices() -> str:

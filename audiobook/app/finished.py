@@ -10,6 +10,7 @@ from typing import Any
 from audiobook import outputs
 from audiobook.outputs.damage import DAMAGED
 from audiobook.system import files
+from audiobook.system.json_data import load_json
 
 _Stamp = tuple[int, int]
 
@@ -74,7 +75,7 @@ def _read_kept(path: Path) -> dict[str, tuple[_Stamp, BookLabel]]:
     try:
         return {
             name: ((int(stamp[0]), int(stamp[1])), BookLabel(**label))
-            for name, (stamp, label) in json.loads(path.read_bytes()).items()
+            for name, (stamp, label) in load_json(path.read_bytes()).items()
         }
     except (OSError, ValueError, TypeError, AttributeError, IndexError):
         return {}

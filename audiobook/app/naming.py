@@ -20,13 +20,13 @@ import re
 import unicodedata
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.outputs import ALL_FORMATS
 from audiobook.stages.readers import STDIN, SUFFIXES
-from audiobook.system import files
+from audiobook.system import connection, files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,7 +165,7 @@ def _precedence(source: str) -> tuple[int, str, str]:
 
 
 def _names_of_page(address: str) -> tuple[str, ...]:
-    parts = urlsplit(address)
+    parts = connection.parts_of(address) or SplitResult("", "", address, "", "")
     host = (parts.hostname or "page").removeprefix("www.")
     path = PurePosixPath(unquote(parts.path))
     folders, page = [part for part in path.parts[:-1] if part != "/"], path.stem

@@ -55,6 +55,25 @@ def unreadable_files(sources: Iterable[str]) -> list[Path]:
     return unreadable
 
 
+def links_out(sources: Iterable[str]) -> list[Path]:
+    """Return the links in folders that lead out of these, to texts or folders: none is followed."""
+    links: list[Path] = []
+    for source in filter(is_folder, sources):
+        for parent, _ in _walk_folders(Path(source), links=links):
+            if parent != Path(source) and is_one_book(parent):  # of what lies in it alone
+                links += links_out([str(parent)])
+    return [path for path in dict.fromkeys(links) if _is_text_or_folder(path)]
+
+
+def is_link_out(path: Path, folder: Path) -> bool:
+    """Whether a path is a link to a text or a folder outside of a folder."""
+    return files.leads_out(path, folder) and _is_text_or_folder(path)
+
+
+def _is_text_or_folder(path: Path) -> bool:
+    return path.suffix.lower() in readers.SUFFIXES or files.is_folder(path)
+
+
 def _may_be_text(path: Path) -> bool:
     """Return whether a file that makes no book has the name of one that may hold a text."""
     suffix = path.suffix.lower()
@@ -126,14 +145,19 @@ def texts_in(folder: Path) -> list[Path]:
         return []
 
 
-def walk_texts(folder: Path, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+def walk_texts(
+    folder: Path,
+    on_error: Callable[[OSError], None] | None = None,
+    top: Path | None = None,
+) -> Iterator[Path]:
     """Yield the texts of a folder and of all folders below it, in order.
 
     Args:
         folder: the folder.
         on_error: called for each folder that cannot be read.
+        top: the folder that links may not lead out of; None for the same.
     """
-    for parent, names in _walk_folders(folder, on_error):
+    for parent, names in _walk_folders(folder, on_error, top=top):
         yield from filter(is_text, (parent / name for name in names))
 
 
@@ -206,12 +230,28 @@ def in_order(folder: Path, texts: Iterable[Path]) -> list[Path]:
 
 
 def _walk_folders(
-    folder: Path, on_error: Callable[[OSError], None] | None = None
+    folder: Path,
+    on_error: Callable[[OSError], None] | None = None,
+    links: list[Path] | None = None,
+    top: Path | None = None,
 ) -> Iterator[tuple[Path, list[str]]]:
-    """Yield a folder and all folders below it, each with the names of its files, in order."""
+    """Yield a folder and all folders below it, each with the names of its files, in order.
+
+    Links to folders are not followed, nor links to files outside of the folder.
+
+    Args:
+        folder: the folder.
+        on_error: called for each folder that cannot be read.
+        links: takes up the links that lead out of the folder.
+        top: the folder that links may not lead out of; None for the same.
+    """
     for path, subfolders, filenames in os.walk(folder, onerror=on_error):
         parent = Path(path)
+        names = [name for name in (*subfolders, *filenames) if not is_ignored(name)]
+        out = {name for name in names if files.leads_out(parent / name, top or folder)}
+        if links is not None:
+            links += sorted(parent / name for name in out)
         subfolders[:] = sorted(
             name for name in subfolders if not (is_ignored(name) or is_site(parent / name))
         )
-        yield parent, sorted(name for name in filenames if not is_ignored(name))
+        yield parent, sorted(name for name in filenames if name in names and name not in out)

@@ -12,6 +12,7 @@ from audiobook.errors import AudiobookError, VoiceError
 from audiobook.messages import message, verbatim
 from audiobook.system import downloads, files
 from audiobook.system.folders import cache_folder
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from audiobook.model import Voice
@@ -154,7 +155,7 @@ def measured_speed(voice: Voice) -> float | None:
     A measurement holds for one version of the engine, one model and one speed.
     """
     try:
-        document = json.loads(_speed_file(voice).read_text("utf-8"))
+        document = load_json(_speed_file(voice).read_text("utf-8"))
         return float(document["speed"]) if document["of"] == _speed_key(voice) else None
     except (AudiobookError, OSError, ValueError, KeyError, TypeError):
         return None  # not measured, or damaged

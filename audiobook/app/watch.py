@@ -7,7 +7,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.app.texts import is_ignored, is_site, is_text, texts_in, walk_texts
+from audiobook.app.texts import (
+    is_ignored,
+    is_link_out,
+    is_site,
+    is_text,
+    links_out,
+    texts_in,
+    walk_texts,
+)
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import message
 from audiobook.system import files
@@ -44,7 +52,8 @@ def settled_texts(
         folder: the folder; folders below it are included, except hidden ones.
         seconds: how long a file must have stayed the same.
         stop: ends the iteration when it is set.
-        report: called with a line when the folder goes away, and when it is back.
+        report: called with a line when the folder goes away, and when it is back; and for each
+            link that leads out of it, which is passed over.
 
     Raises:
         SourceError: there is no such folder, or the system does not report its changes.
@@ -63,6 +72,14 @@ def settled_texts(
         )
     root = folder.resolve()  # changes come with resolved paths
     settling = _SettlingFiles(seconds)
+    links: set[Path] = set()
+
+    def pass_over(paths: Iterable[Path]) -> None:
+        for path in paths:
+            if path not in links:
+                links.add(path)
+                report(message("{path} leads out of {folder}: passed over", path=path, folder=root))
+
     failures = 0
     while stop is None or not stop.is_set():
         polls = watchfiles.watch(
@@ -76,6 +93,7 @@ def settled_texts(
         )
         # All is read once the watch has begun, so that no file that is added meanwhile is missed.
         unread_paths = [root]
+        pass_over(links_out([str(root)]))
         try:
             for changes in polls:
                 failures = 0
@@ -84,6 +102,7 @@ def settled_texts(
                 for path in unread_paths:
                     settling.notice(_affected_texts(path, root))
                 unread_paths = []
+                pass_over(path for _, name in changes if is_link_out(path := Path(name), root))
                 for _, name in changes:
                     settling.notice(_affected_texts(Path(name), root), changed=True)
                 if ready := settling.take_settled():
@@ -151,11 +170,17 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
     names = path.relative_to(root).parts
     if any(map(is_ignored, names)) or any(map(is_site, (path, *parents))):
         return ()
+    if any(place.is_symlink() for place in parents if place != root):
+        return ()  # it is somewhere else, too
+    if path.is_symlink() and files.is_folder(path):
+        return ()
     if files.is_folder(path):
-        return walk_texts(path)
-    if path.suffix.lower() in _COMPANION_ENDINGS:
-        return texts_in(path.parent)
-    return (path,) if is_text(path) else ()
+        texts = walk_texts(path, top=root)
+    elif path.suffix.lower() in _COMPANION_ENDINGS:
+        texts = iter(texts_in(path.parent))
+    else:
+        texts = iter((path,) if is_text(path) else ())
+    return (text for text in texts if not files.leads_out(text, root))
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import io
-import os
-import select
-import signal
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from audiobook.cli.printing import localize_error
+from audiobook.cli.ending import BROKEN_PIPE as BROKEN_PIPE
+from audiobook.cli.ending import INTERRUPTED as INTERRUPTED
+from audiobook.cli.ending import flush, interruptible, open_streams, tell
+from audiobook.cli.ending import notify as notify
 from audiobook.errors import UsageError, as_error
-from audiobook.messages import is_vietnamese, localize, message
+from audiobook.messages import is_vietnamese, message
 from audiobook.version import __version__
 
-if TYPE_CHECKING:
-    from types import FrameType
-
-INTERRUPTED = 130
-BROKEN_PIPE = 141
-"""The exit code that a shell gives a program ended by SIGPIPE: 128 + 13."""
 _DEBUG = "debug"
 _WRONG_USAGE: Any = typer.BadParameter.__base__
 """The exception of the parser; versions of typer import it from different places."""
@@ -47,6 +42,8 @@ class _Commands(TyperGroup):
             raise _report_usage(problem) from problem
         except BrokenPipeError as problem:
             raise typer.Exit(BROKEN_PIPE) from problem
+        except KeyboardInterrupt as problem:
+            raise typer.Exit(_end_of(problem)) from problem
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -55,17 +52,9 @@ class _Commands(TyperGroup):
             raise _report_usage(problem) from problem
         except (typer.Exit, typer.Abort, SystemExit):
             raise
-        except KeyboardInterrupt as interruption:
-            notify(
-                message(
-                    "audiobook: interrupted; run the same command again to go on where it stopped"
-                )
-            )
-            raise typer.Exit(INTERRUPTED) from interruption
         except BaseException as problem:
-            if isinstance(problem, BrokenPipeError) and _is_output_closed():
-                raise typer.Exit(BROKEN_PIPE) from problem
-            raise typer.Exit(_report_error(problem, debug=ctx.meta.get(_DEBUG, False))) from problem
+            code = _end_of(problem, debug=ctx.meta.get(_DEBUG, False))
+            raise typer.Exit(code) from problem
 
 
 app = typer.Typer(
@@ -86,24 +75,9 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the ``audiobook`` command."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the calling process
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (to the end)
-    for stream in (sys.stdout, sys.stderr):
-        # A title that the terminal cannot show must not stop the program. Files and pipes take
-        # UTF-8, whatever the code page of the console.
-        encoding = None if stream.isatty() else "utf-8"
-        stream.reconfigure(encoding=encoding, errors="replace")  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, _raise_interrupt)
-    code = _run()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            code = BROKEN_PIPE
-            # The rest of the buffer is discarded.
-            with Path(os.devnull).open("wb") as null_device:
-                os.dup2(null_device.fileno(), stream.fileno())
+    open_streams()
+    with interruptible():
+        code = flush(_run())
     sys.exit(code)
 
 
@@ -114,35 +88,22 @@ def _run() -> Any:
     except SystemExit as end:
         return end.code
     except BaseException as problem:  # noqa: BLE001 (raised before a command was run)
-        return _report_error(problem, debug="--debug" in sys.argv)
+        return _end_of(problem, debug="--debug" in sys.argv)
 
 
-def _is_output_closed() -> bool:
-    """Return whether the reader of stdout or stderr closed it, as `head` does."""
-    if sys.platform == "win32":
-        return False
-    pipes = select.poll()
-    for descriptor in (1, 2):
-        pipes.register(descriptor, 0)
-    return any(event & (select.POLLERR | select.POLLHUP) for _, event in pipes.poll(0))
-
-
-def _raise_interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def notify(line: str) -> None:
-    """Print a line on stderr, in the user's language; results go to stdout instead."""
-    print(localize(line), file=sys.stderr, flush=True)
-
-
-def _report_error(problem: BaseException, *, debug: bool) -> int:
-    """Print an exception as one line on stderr, and return the exit code."""
-    error = as_error(problem)
+def _end_of(problem: BaseException, *, debug: bool = False) -> int:
+    """Print what ended a command, and return the exit code."""
+    if isinstance(problem, KeyboardInterrupt):
+        line = message(
+            "audiobook: interrupted; run the same command again to go on where it stopped"
+        )
+        with suppress(OSError):  # nobody can be told
+            notify(line)
+        return INTERRUPTED
     if debug:
-        traceback.print_exception(error)
-    notify(f"audiobook: {localize_error(error)}")
-    return error.exit_code
+        with suppress(OSError):
+            traceback.print_exception(as_error(problem))
+    return tell(problem)
 
 
 def _report_usage(problem: Any) -> Exception:

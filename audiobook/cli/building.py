@@ -40,8 +40,9 @@ from audiobook.cli.outcomes import (
 from audiobook.cli.pairs import parse_pairs, parse_pauses, usual_pauses
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
+from audiobook.cli.unread import note_unread
 from audiobook.errors import UsageError, located
-from audiobook.messages import localize, message, plural
+from audiobook.messages import localize, message
 from audiobook.model import LAYOUTS, WordTimes
 from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
@@ -279,7 +280,6 @@ def build(
     from audiobook.app import planning
     from audiobook.app.book_requests import check_requests, find_books, join_sources
     from audiobook.app.naming import choose_output
-    from audiobook.app.texts import short_list, unreadable_files
     from audiobook.app.voices import is_voice_unchosen
     from audiobook.config import cores, make_job
     from audiobook.model import Meta, Music
@@ -355,15 +355,8 @@ def build(
             closing=closing,
         )
 
-    if not quiet and (unreadable := unreadable_files(sources)):
-        notify(
-            plural(
-                "{count:,} file not read: {names} (audiobook read FILE says what to do)",
-                "{count:,} files not read: {names} (audiobook read FILE says what to do)",
-                count=len(unreadable),
-                names=short_list(unreadable),
-            )
-        )
+    if not quiet:
+        note_unread(sources)
     if dry_run:
         for request in requests:
             plan = planning.plan(job_of(request), show_recognised)

@@ -18,7 +18,8 @@ from audiobook.cli.moments import read_day, read_interval
 from audiobook.cli.numbers import number
 from audiobook.cli.outcomes import print_outcome
 from audiobook.cli.printing import localize_error, printable
-from audiobook.errors import REPORT, AudiobookError, InternalError, UsageError, VoiceError
+from audiobook.cli.unread import note_links_out
+from audiobook.errors import AudiobookError, InternalError, UsageError, VoiceError
 from audiobook.messages import localize, message, plural
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ def follow(
         if failures := [outcome.failure for outcome in outcomes if outcome.failure]:
             raise _sum_up(failures)
 
+    if not quiet:
+        note_links_out(followed)
     if dry_run:
         show_looks(follower(keep=False).look(followed))
         return
@@ -223,7 +226,7 @@ def _sum_up(failures: Sequence[AudiobookError]) -> AudiobookError:
     worst = max(failures, key=lambda failure: failure.exit_code)
     return type(worst)(
         plural("{count:,} failure", "{count:,} failures", count=len(failures)),
-        REPORT
+        worst.remedy
         if isinstance(worst, InternalError)
         else message("what failed is tried again the next time"),
     )

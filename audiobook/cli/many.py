@@ -59,10 +59,10 @@ def build_many(
                 outcomes.append(outcome)
     if not quiet:
         print_books(outcomes, time.monotonic() - start)
+    if quiet:
+        for outcome in outcomes:
+            if outcome.failure:
+                notify(f"audiobook: {outcome_line(outcome)}")
     if failure := batch.sum_up_failures(outcomes):
-        if quiet:
-            for outcome in outcomes:
-                if outcome.failure:
-                    notify(f"audiobook: {outcome_line(outcome)}")
         raise failure
     return not all(outcome.unchanged for outcome in outcomes)

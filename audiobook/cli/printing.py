@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from audiobook.errors import AudiobookError, OutputError, one_line
+from audiobook.errors import AudiobookError, InternalError, OutputError, one_line
 from audiobook.messages import localize, message
 
 if TYPE_CHECKING:
@@ -167,5 +167,12 @@ def voice_column(narrators: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def localize_error(problem: AudiobookError) -> str:
-    """Return an error and its remedy as one line in the user's language."""
+    """Return an error and its remedy as one line in the user's language.
+
+    A fault of the program is reported in a file, which the line names.
+    """
+    if isinstance(problem, InternalError):
+        from audiobook.system.fault_reports import report_fault
+
+        report_fault(problem)
     return one_line(localize(problem.message))

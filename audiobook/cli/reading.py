@@ -32,6 +32,7 @@ from audiobook.cli.printing import (
     voice_column,
 )
 from audiobook.cli.progress import show_recognised
+from audiobook.cli.unread import note_links_out
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
 
@@ -71,6 +72,7 @@ def job_of_text(
     from audiobook.app.book_requests import parts_of
     from audiobook.config import make_job
 
+    note_links_out([source])
     keep, drop = switches
     return make_job(
         source,
@@ -154,6 +156,7 @@ def read(
             message("leave out --chapters and --from"),
         )
     keep_steps, drop_steps = keep_and_drop(keep, drop, notes)
+    note_links_out([source])
     job = make_job(
         source,
         folder=Path(),

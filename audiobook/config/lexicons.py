@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import UsageError
 from audiobook.messages import all_of, message
 from audiobook.model import Teaching
+from audiobook.system import files
 from audiobook.vietnamese import clean_letters, is_speakable
 from audiobook.vietnamese.patterns import check_pattern, is_pattern
 
@@ -28,14 +29,14 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
         UsageError: the file cannot be read, or a line is not right.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except OSError as problem:
-        raise UsageError(
-            message("cannot read the lexicon {path}: {reason}", path=path, reason=problem)
-        ) from problem
+        lines = files.read_text(path).splitlines()
     except UnicodeDecodeError as problem:
         raise UsageError(
             message("the lexicon {path} is not UTF-8", path=path), message("save it as UTF-8")
+        ) from problem
+    except (OSError, ValueError) as problem:
+        raise UsageError(
+            message("cannot read the lexicon {path}: {reason}", path=path, reason=problem)
         ) from problem
     teachings = []
     for number, line in enumerate(lines, 1):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.messages import message, reason
 from audiobook.messages.foreign import explain
+from audiobook.system import files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ def load_toml(path: Path) -> dict[str, Any]:
     """
     too_deep = message("tables and lists are nested too deeply")
     try:
-        settings = tomllib.loads(path.read_text("utf-8-sig"))
+        settings = tomllib.loads(files.read_text(path))
     except OSError as problem:
         raise ValueError(reason(problem)) from problem
     except tomllib.TOMLDecodeError as problem:

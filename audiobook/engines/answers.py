@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import threading
@@ -16,6 +15,7 @@ from audiobook.engines.online import TemporaryError, connection_error
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message
 from audiobook.system import connection
+from audiobook.system.json_data import load_json
 from audiobook.version import __version__
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def without_key(text: str, name: str) -> str:
 def value_at(content: bytes, *path: str | int) -> Any:
     """Return the value at a path of keys and positions in JSON; None if there is none."""
     try:
-        value = json.loads(content)
+        value = load_json(content)
         for step in path:
             value = value[step]
     except (ValueError, LookupError, TypeError):
@@ -165,7 +165,7 @@ def told_error(content: bytes) -> tuple[str, str, str | None]:
     Google's tell the time to wait among the details (google.rpc.RetryInfo).
     """
     try:
-        answer = json.loads(content)
+        answer = load_json(content)
     except ValueError:
         return "", "", None
     if not isinstance(answer, dict):
@@ -178,7 +178,8 @@ def told_error(content: bytes) -> tuple[str, str, str | None]:
     name = next(
         (told[key] for key in ("status", "code", "type") if isinstance(told.get(key), str)), ""
     )
-    explanation = " ".join(str(told.get("message") or told.get("msg") or "").split())[:200]
+    text = told.get("message") or told.get("msg")
+    explanation = " ".join(text.split())[:200] if isinstance(text, str) else ""
     details = told.get("details")
     delays = (
         str(detail["retryDelay"]).removesuffix("s").partition(".")[0]

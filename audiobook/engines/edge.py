@@ -32,6 +32,7 @@ from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import Message, message
 from audiobook.model import Mark
 from audiobook.system import connection
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,7 +144,7 @@ class Edge(OnlineEngine):
         audio = super().decode(mp3, voice)
         marks = (
             Mark(round((ticks / _TICKS + _LATE) * voice.rate), position)
-            for ticks, position in json.loads(head)
+            for ticks, position in load_json(head)
         )
         return replace(audio, marks=tuple(marks))
 

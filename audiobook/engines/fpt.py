@@ -11,6 +11,7 @@ from audiobook.engines.online import TemporaryError
 from audiobook.engines.service import Service
 from audiobook.errors import EngineError
 from audiobook.messages import message
+from audiobook.system import connection
 
 if TYPE_CHECKING:
     from audiobook.engines.answers import Answer
@@ -64,7 +65,8 @@ class Fpt(Service):
     def _link_in(self, answer: Answer) -> str:
         link = str(self.value_in(answer, "async"))
         schemes = {"https", urlsplit(self.address).scheme}
-        if urlsplit(link).scheme not in schemes or not urlsplit(link).hostname:
+        parts = connection.parts_of(link)
+        if parts is None or parts.scheme not in schemes or not parts.hostname:
             raise self.misunderstanding(answer)
         return link
 

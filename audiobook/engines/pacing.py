@@ -15,6 +15,7 @@ from audiobook.messages import message, plural
 from audiobook.messages.plain import from_plain, to_plain
 from audiobook.system import files
 from audiobook.system.folders import cache_folder
+from audiobook.system.json_data import load_json
 from audiobook.system.locks import FileLock
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Pacer:
 
     def _read_pace(self) -> _Pace:
         try:
-            pace = _Pace(**json.loads(self._path.read_text("utf-8")))
+            pace = _Pace(**load_json(self._path.read_text("utf-8")))
             pace.reason = from_plain(pace.reason)
             numbers = {name: value for name, value in asdict(pace).items() if name != "reason"}
             ahead = [

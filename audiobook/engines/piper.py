@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from dataclasses import replace
@@ -20,6 +19,7 @@ from audiobook.engines.repeatable_session import RepeatableSession
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message
 from audiobook.model import Audio, Mark
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,7 +99,7 @@ def _speaker_id(voice: Voice, config: PiperConfig) -> int | None:
 def _load(model: neural.Model) -> PiperVoice:
     network, description = model.paths
     try:
-        config = PiperConfig.from_dict(json.loads(description.read_text("utf-8")))
+        config = PiperConfig.from_dict(load_json(description.read_text("utf-8")))
         # PiperVoice.load would give every process as many threads as there are cores.
         session = RepeatableSession.open(network)
     except _FAILURES as problem:

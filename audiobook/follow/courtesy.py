@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
@@ -148,8 +147,7 @@ def _site_of(url: str) -> str:
     Raises:
         SourceError: it is not an address.
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError as problem:
-        raise web.not_an_address(url) from problem
+    parts = connection.parts_of(url)
+    if parts is None:
+        raise web.not_an_address(url)
     return f"{parts.scheme}://{parts.netloc}".lower()

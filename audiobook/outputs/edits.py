@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from audiobook.system.json_data import load_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,7 +47,9 @@ def write_note(changes: Mapping[str, str]) -> str:
 def read_note(text: str) -> dict[str, str]:
     """Return what was changed in a book by the text of its tag; nothing where it has none."""
     try:
-        changes = json.loads(text or "{}")
+        changes = load_json(text or "{}")
     except ValueError:
+        return {}
+    if not isinstance(changes, dict):
         return {}
     return {str(name): str(value) for name, value in changes.items()}

@@ -10,6 +10,7 @@ from audiobook.errors import OutputError
 from audiobook.messages import first_of, message, plural
 from audiobook.podcast import dates, manifest, pages, state
 from audiobook.podcast.dates import DateError
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -113,7 +114,7 @@ def _not_ours(name: str, target: Target, problem: Exception, remedy: Message) ->
 
 
 def _parse_retired(data: bytes) -> dict[str, float]:
-    document = json.loads(data)
+    document = load_json(data)
     if document["version"] != _VERSION:
         raise ValueError(message("version {version} is not known", version=document["version"]))
     return {str(path): float(since) for path, since in document["since"].items()}

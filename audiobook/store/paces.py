@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import OutputError
 from audiobook.messages import NOTHING
 from audiobook.system import files
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +102,7 @@ def read_pace(folder: Path, voice: str, of: list[str]) -> PaceSums:
         of: all that decides its pace; the note of another one does not count.
     """
     try:
-        note = json.loads(_path(folder, voice).read_bytes())
+        note = load_json(_path(folder, voice).read_bytes())
         values = [float(value) for value in note["sums"]]
         if note["format"] == _FORMAT and note["of"] == of and _are_possible(values):
             names = PaceSums.__slots__

@@ -13,6 +13,7 @@ from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.model import Cue, Recording, TimedPassage, Timing, Word
 from audiobook.system import files
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +123,7 @@ class Recordings:
         files.note_use(path)
         self._note(path)
         head, _, sound = content.partition(b"\n")
-        timing = json.loads(head)
+        timing = load_json(head)
         timing["cues"] = tuple(
             Cue(start, end, text, tuple(Word(*word) for word in words))
             for start, end, text, words in timing["cues"]

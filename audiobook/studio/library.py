@@ -147,7 +147,7 @@ class Library:
         return path.resolve().is_relative_to(self.folder.resolve())
 
     def _leads_out(self, path: Path) -> bool:
-        return path.is_symlink() and not self.is_inside(path)
+        return files.leads_out(path, self.folder)
 
     def _folders(self, folder: Path, depth: int) -> Iterator[Path]:
         yield folder

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.messages import NOTHING, Message, in_language, localize, message
 from audiobook.studio.fields import field_for
+from audiobook.system.fault_reports import report_fault
 
 if TYPE_CHECKING:
     from audiobook.errors import AudiobookError
@@ -38,7 +39,11 @@ def remedy_for_pages(remedy: Message) -> Message:
 
 
 def message_for_pages(problem: AudiobookError) -> Message:
-    """Return what happened, and what can be done about it on a page."""
+    """Return what happened, and what can be done about it on a page.
+
+    A fault of the program is reported in a file, which the message names.
+    """
+    report_fault(problem)
     remedy = remedy_for_pages(problem.remedy)
     if not remedy:
         return problem.what

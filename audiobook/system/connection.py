@@ -17,6 +17,7 @@ from audiobook.messages import Message, message
 
 if TYPE_CHECKING:
     import ssl
+    from urllib.parse import SplitResult
 
     from urllib3 import PoolManager, ProxyManager
 
@@ -33,6 +34,20 @@ _NO_CONNECTION = {
     errno.EHOSTDOWN,
     errno.EADDRNOTAVAIL,
 }
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """Return the parts of an address; None if it is not one, such as ``http://[``.
+
+    >>> parts_of("https://example.org/a").hostname, parts_of("http://[")
+    ('example.org', None)
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname, parts.port  # raises for a port that is not a number
+    except ValueError:
+        return None
+    return parts
 
 
 def proxy_to(scheme: str, host: str) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 _REMEDY = message("choose another folder with -o, or make room")
+_LARGEST_TEXT = 16 << 20
+"""Bytes of a file of settings: a lexicon of 100,000 words has 3 MB."""
 # One call for all files of the machine takes as long as six for one file each (ext4: 18 ms, 3 ms).
 _FEW = 6
 
@@ -214,6 +216,32 @@ def is_there(path: Path | str) -> bool:
 def is_special(path: Path | str) -> bool:
     """Whether a path is a pipe, a socket or a device, which may never end."""
     return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
+
+
+def read_text(path: Path, most: int = _LARGEST_TEXT) -> str:
+    """Return the text of a file in UTF-8, with or without a byte-order mark.
+
+    Args:
+        path: the file, which may be of a stranger.
+        most: how many bytes are read at most.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is larger, or not UTF-8.
+    """
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(message("it is larger than {size} MB", size=most >> 20))
+    # A text of Windows has two signs at the end of a line.
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is a link to something outside of a folder, whatever it leads through."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
+        os.path.realpath(folder)
+    )
 
 
 def check_place(path: Path) -> None:

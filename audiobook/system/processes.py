@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -18,6 +23,37 @@ _AT_ONCE = 8
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+@contextmanager
+def interrupts_withheld() -> Iterator[None]:
+    """Let Ctrl-C wait until the block ends, and never reach what it starts.
+
+    Threads and processes inherit which signals are blocked from the thread that starts them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Process(SpawnProcess):
+    """A process that Ctrl-C does not reach, not even while it starts."""
+
+    def start(self) -> None:
+        with interrupts_withheld():
+            super().start()
+
+
+class SpawnContext(multiprocessing.context.SpawnContext):
+    """Starts worker processes; not by fork, which copies the locks of other threads."""
+
+    Process = _Process
 
 
 class Crew:
@@ -56,9 +92,7 @@ class Crew:
         if self._workers < 2 or len(tasks) < fewest:
             return map(work, tasks)
         if self._pool is None:
-            # Not fork, which copies the locks of other threads.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, context, initializer=begin_work)
+            self._pool = ProcessPoolExecutor(self._workers, SpawnContext(), initializer=begin_work)
         return self._pool.map(work, tasks, chunksize=at_once)
 
 

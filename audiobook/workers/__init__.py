@@ -181,8 +181,11 @@ class Recorder:
                         else:
                             raise failure
             finally:
-                for future in running:
-                    future.cancel()
+                for future, task in running.items():
+                    # A pool of processes that breaks stops at futures that were cancelled, and it
+                    # gives out all passages at once, so that it has nothing to gain from that.
+                    if task.workers is not self._local:
+                        future.cancel()
                 self._count(-len(running))
 
     def _wait(self, running: Collection[Future[Recording]]) -> set[Future[Recording]]:

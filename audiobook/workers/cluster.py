@@ -77,14 +77,7 @@ class Cluster:
         self._lock = threading.Lock()
         self._own: LocalCluster | None = None
         if address == LOCAL:
-            self._own = distributed.LocalCluster(
-                n_workers=number,
-                threads_per_worker=1,
-                dashboard_address=None,
-                memory_limit=0,
-                preload=["audiobook.workers.cluster"],
-                silence_logs=logging.CRITICAL,
-            )
+            self._own = self._start_local(number)
             address = self._own.scheduler_address
         try:
             # A client with any other address waits, and prints a traceback of its own.
@@ -139,6 +132,23 @@ class Cluster:
         self._client.close(timeout=1 if at_once else 10)
         if self._own is not None:
             self._own.close(timeout=2 if at_once else 10)
+
+    def _start_local(self, number: int) -> LocalCluster:
+        try:
+            with processes.interrupts_withheld():
+                return self._distributed.LocalCluster(
+                    n_workers=number,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    memory_limit=0,
+                    preload=["audiobook.workers.cluster"],
+                    silence_logs=logging.CRITICAL,
+                )
+        except (RuntimeError, OSError) as problem:  # a worker was killed before it could work
+            raise EngineError(
+                message("the cluster of this machine did not start: {reason}", reason=problem),
+                message("run the same command again, or leave out --cluster"),
+            ) from problem
 
     def _connect(self, patience: float) -> Client:
         try:

@@ -10,7 +10,7 @@ import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ _TIMES, _AT_LEAST = 4.0, 300.0
 # a dash or a quotation mark. A new process takes half a second, so that it comes after _FEWEST
 # passages at the earliest.
 _MOST_GROWTH, _FEWEST = 48 << 20, 20
+_LONGEST = 1e9  # seconds; timers take no more than about ten times that
 # All in seconds.
 _TO_LEAVE, _TO_HAND_OVER, _NAP = 1.0, 0.2, 0.01
 
@@ -49,8 +50,7 @@ class LocalWorkers:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        # Not fork: engines hold threads and open files.
-        self._context = multiprocessing.get_context("spawn")
+        self._context = processes.SpawnContext()
         self._others = set(multiprocessing.active_children())
         # Held while processes start, so that none starts while the others are ended.
         self._lock = threading.Lock()
@@ -75,8 +75,10 @@ class LocalWorkers:
                 except BrokenProcessPool:
                     pass  # the futures of the passages in it report that
             self._are_grown.append(self._context.Event())
-            self._pool = self._start_pool(self.number, self._are_grown[-1])
-            return self._pool.submit(_record, passage, cast, sound)
+            pool = self._start_pool(self.number, self._are_grown[-1])
+            future = pool.submit(_record, passage, cast, sound)
+            self._pool = pool  # not before its processes were started
+            return future
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage to a process of its own."""
@@ -247,13 +249,13 @@ def describe_place(passage: Passage) -> str:
 def _time_limit(passage: Passage, cast: Cast) -> float:
     """Return how many seconds recording a passage may take."""
     if text := os.environ.get(TIMEOUT):
-        try:
-            return float(text)
-        except ValueError as problem:
-            raise UsageError(
-                message("AUDIOBOOK_TIMEOUT is {value!r}", value=text),
-                message("set it to a number of seconds"),
-            ) from problem
+        with suppress(ValueError):
+            if 0 < (seconds := float(text)) <= _LONGEST:
+                return seconds
+        raise UsageError(
+            message("AUDIOBOOK_TIMEOUT is {value!r}", value=text),
+            message("set it to seconds, such as 600"),
+        )
     characters = sum(len(utterance.text) for utterance in passage.utterances)
     return max(_AT_LEAST, _TIMES * characters / cast.narrator.pace)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,9 @@ from fragile import CAST, install, passage
 
 from audiobook.errors import EngineError, UsageError
 from audiobook.model import Recording, Sound
+from audiobook.system.processes import SpawnContext, interrupts_withheld
 from audiobook.workers import Recorder
-from audiobook.workers.local import TIMEOUT
+from audiobook.workers.local import TIMEOUT, LocalWorkers, record_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +74,13 @@ def test_what_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         found = dict(recorder.record_all(numbered(["Câu này treo.", "Một câu."]), CAST, SOUND))
     assert isinstance(found[0], EngineError)
     assert isinstance(found[1], Recording)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e300", "9" * 400])
+def test_a_number_that_is_no_time(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(TIMEOUT, text)
+    with pytest.raises(UsageError, match=f"AUDIOBOOK_TIMEOUT is '{text}'"):
+        record_in_time(passage("Một câu.", 0), CAST, SOUND)
 
 
 def test_a_time_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,3 +155,40 @@ def test_whoever_waits_when_it_is_stopped_gets_an_error() -> None:
     waiting.join(10)
     assert not waiting.is_alive()
     assert "recording was stopped" in str(failed[0])
+
+
+def test_an_interrupt_while_passages_wait() -> None:
+    """The thread that gives out passages does not fall over those that nobody waits for."""
+    local = LocalWorkers(1)
+    cast, sound = CAST, SOUND
+
+    def interrupted() -> Iterator[tuple[int, Passage]]:
+        yield from numbered(["Một câu."])
+        raise KeyboardInterrupt
+
+    recorder = Recorder(1)
+    with pytest.raises(KeyboardInterrupt), recorder:
+        recorder._local = recorder._offline = local
+        # More than a pool hands to its process at once.
+        filling = [local.submit(passage(f"Câu {n}.", n), cast, sound) for n in range(4)]
+        list(recorder.record_all(interrupted(), cast, sound))
+    assert all(future.done() for future in filling)
+
+
+def test_ctrl_c_does_not_reach_a_process_that_starts() -> None:
+    with ProcessPoolExecutor(1, SpawnContext()) as pool:
+        blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result(60)
+    assert signal.SIGINT in blocked
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_what_starts_meanwhile_never_gets_an_interrupt() -> None:
+    """As the threads of a cluster of this machine, and the processes that these start."""
+    masks: list[set[int]] = []
+    with interrupts_withheld():
+        thread = threading.Thread(
+            target=lambda: masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+        )
+        thread.start()
+    thread.join()
+    assert signal.SIGINT in masks[0]

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from audiobook.engines.piper_speakers import split_model
 from audiobook.errors import UsageError, VoiceError
 from audiobook.messages import first_of, message
 from audiobook.model import VoiceFile
-from audiobook.system import downloads, files
+from audiobook.system import connection, downloads, files
 from audiobook.system.downloads import hub
 
 if TYPE_CHECKING:
@@ -136,9 +136,9 @@ def _on_disk(model: Path, speaker: str) -> PiperFiles:
 
 
 def _at_address(address: str, speaker: str) -> PiperFiles:
-    parts = urlsplit(address)
-    model = unquote(parts.path).rpartition("/")[2]
-    if not model.lower().endswith(".onnx"):
+    parts = connection.parts_of(address)
+    model = unquote(parts.path).rpartition("/")[2] if parts else ""
+    if parts is None or not model.lower().endswith(".onnx"):
         raise UsageError(
             message("{address} does not lead to a file NAME.onnx", address=address),
             message("add the address of the model of a Piper voice"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from audiobook.errors import EngineError
 from audiobook.messages import message
 from audiobook.messages.foreign import explain
 from audiobook.system.folders import data_folder
+from audiobook.system.json_data import load_json
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Whisper:
                 install_hint(LIBRARY),
             ) from problem
         try:
-            json.loads((folder / _TOKENIZER).read_text("utf-8"))
+            load_json((folder / _TOKENIZER).read_text("utf-8"))
             self._model: Any = WhisperModel(
                 str(folder),
                 device="cpu",

@@ -19,6 +19,7 @@ from audiobook.outputs.epub.style import STYLE
 from audiobook.outputs.epub.xml import COVER, PACKAGE, Sheet
 from audiobook.outputs.mp3 import BITRATE, check, trimmed_samples
 from audiobook.outputs.pictures import mime
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def _read_tags(path: Path) -> provenance.BookTags:
 
 def _read_notes(path: Path) -> Any:
     with zipfile.ZipFile(path) as archive:
-        return json.loads(archive.read(_NOTES))
+        return load_json(archive.read(_NOTES))
 
 
 def _notes_json(book: Book, fingerprint: str) -> bytes:

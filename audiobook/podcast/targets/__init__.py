@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from audiobook.errors import UsageError
 from audiobook.messages import message
@@ -22,6 +21,7 @@ from audiobook.podcast.targets.s3 import S3Target
 from audiobook.podcast.targets.sftp import SftpTarget
 from audiobook.podcast.targets.target import OvertakenError, Target
 from audiobook.podcast.targets.webdav import WebdavTarget
+from audiobook.system import connection
 from audiobook.system.requirements import install_hint, libraries_of
 
 __all__ = [
@@ -63,7 +63,9 @@ def open_target(address: str, *, insecure: bool = False) -> Target:
     if "://" not in address:
         _refuse_as_folder(address)
         return FolderTarget(address)
-    parts = urlsplit(address)
+    parts = connection.parts_of(address)
+    if parts is None:
+        raise _not_a_target(address)
     is_git = parts.scheme in GIT_SCHEMES
     if parts.password is not None or (is_git and GitTarget.holds_password(parts.username or "")):
         raise UsageError(
@@ -73,13 +75,7 @@ def open_target(address: str, *, insecure: bool = False) -> Target:
     if is_git and parts.path.strip("/") and (parts.hostname or parts.scheme == "git+file"):
         return GitTarget(address)
     if parts.scheme not in _REMOTE or not parts.hostname:
-        raise UsageError(
-            message("cannot publish to {address!r}", address=address),
-            message(
-                "give a folder, s3://BUCKET/PATH, sftp://USER@HOST/PATH, webdavs://HOST/PATH or "
-                "git+https://HOST/REPOSITORY"
-            ),
-        )
+        raise _not_a_target(address)
     try:
         target = _REMOTE[parts.scheme](address)
     except ImportError as problem:
@@ -98,6 +94,16 @@ def open_target(address: str, *, insecure: bool = False) -> Target:
         )
     target.insecure = insecure
     return target
+
+
+def _not_a_target(address: str) -> UsageError:
+    return UsageError(
+        message("cannot publish to {address!r}", address=address),
+        message(
+            "give a folder, s3://BUCKET/PATH, sftp://USER@HOST/PATH, webdavs://HOST/PATH or "
+            "git+https://HOST/REPOSITORY"
+        ),
+    )
 
 
 def _refuse_as_folder(address: str) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from audiobook.errors import OutputError, SourceError, UnrecognisedError
 from audiobook.messages import message
 from audiobook.system import files
+from audiobook.system.json_data import load_json
 from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Recogniser:
     def _stored_words(self, digest: str, page: int) -> list[Recognised] | None:
         path = self._path(digest, page)
         try:
-            words = json.loads(path.read_bytes())
+            words = load_json(path.read_bytes())
         except (FileNotFoundError, ValueError):  # not there, or not whole: it is made again
             return None
         except OSError as problem:

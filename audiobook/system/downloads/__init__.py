@@ -10,10 +10,10 @@ import re
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from audiobook.errors import VoiceError
 from audiobook.messages import NOTHING, Message, message
+from audiobook.system import connection
 from audiobook.system.downloads import archive
 from audiobook.system.downloads.asking import is_sha256
 from audiobook.system.downloads.disk import (
@@ -82,12 +82,10 @@ def file_problem(file: VoiceFile) -> Message:
 
 def address_problem(name: str, url: str) -> Message:
     """Return what is wrong with the address of a named thing; an empty message if nothing is."""
-    try:
-        address = urlsplit(url)
-        host, _ = address.hostname, address.port  # raises for a port that is no number, too
-    except ValueError:
+    address = connection.parts_of(url)
+    if address is None:
         return message("the url of {name} is not an address", name=name)
-    if address.scheme not in ("http", "https") or not host:
+    if address.scheme not in ("http", "https") or not address.hostname:
         return message("the url of {name} must begin with http:// or https://", name=name)
     if address.username or address.password:
         return message("the url of {name} holds a password, which no voice file should", name=name)

@@ -79,9 +79,13 @@ def request_file(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPRe
 
 def _redirect_target(url: str, location: str) -> str:
     """Return the target of a redirect, which must be http or https, and not leave TLS."""
-    target = urljoin(url, location)
+    try:
+        target = urljoin(url, location)
+    except ValueError:  # it is not an address
+        target = location
     allowed = ("https",) if url.startswith("https:") else ("http", "https")
-    if urlsplit(target).scheme not in allowed:
+    parts = connection.parts_of(target)
+    if parts is None or parts.scheme not in allowed:
         raise EngineError(
             message(
                 "{url} leads to {target}, which is not {allowed}",

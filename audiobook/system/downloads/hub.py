@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from audiobook.errors import EngineError, UsageError
 from audiobook.messages import message, verbatim
+from audiobook.system import connection
 from audiobook.system.downloads.texts import fetch_text
+from audiobook.system.json_data import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,8 @@ def place_of(source: str) -> HubPlace | None:
         path = match["path"]
     else:
         home = next((h for h in (endpoint(), _HOME) if source.startswith(f"{h}/")), "")
-        match = _PAGE.fullmatch(urlsplit(source.removeprefix(home)).path) if home else None
+        parts = connection.parts_of(source.removeprefix(home)) if home else None
+        match = _PAGE.fullmatch(parts.path) if parts else None
         if not match:
             return None
         path = unquote(match["path"] or "")
@@ -106,7 +108,7 @@ def look_up(place: HubPlace) -> Repository:
             message("check the name; for a voice behind a login, fetch both files yourself"),
         )
     try:
-        told = json.loads(answer)
+        told = load_json(answer)
         card = told.get("cardData") or {}
         licence = card.get("license_name") or card.get("license") or ""
         files = {
@@ -119,7 +121,7 @@ def look_up(place: HubPlace) -> Repository:
             ", ".join(licence) if isinstance(licence, list) else str(licence),
             files,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise EngineError(
             message("{endpoint} does not answer as Hugging Face does", endpoint=endpoint()),
             message("check HF_ENDPOINT"),
