@@ -27,8 +27,7 @@ import numpy as np
 import audiobook
 from audiobook.app.build import build
 from audiobook.audit.contents import read_contents
-from audiobook.audit.listening_back import listen_to
-from audiobook.audit.listening_back.comparing import syllables_of
+from audiobook.audit.listening_back import count_syllables, listen_to
 from audiobook.audit.listening_back.whisper import Whisper
 from audiobook.config import make_job
 from audiobook.engines.sano import Sano
@@ -108,7 +107,7 @@ def take_sentences(sources: Sequence[str], count: int, choice: random.Random) ->
             for chapter in audiobook.read(source).chapters
             for paragraph in chapter.paragraphs
             for sentence in split_sentences(paragraph.text)
-            if len(sentence) <= LONGEST and len(syllables_of(sentence)) >= FEWEST
+            if len(sentence) <= LONGEST and count_syllables(sentence) >= FEWEST
         ]
         candidates = list(dict.fromkeys(candidates))
         taken |= dict.fromkeys(choice.sample(candidates, min(count, len(candidates))))
@@ -144,7 +143,7 @@ def measure(sentences: Sequence[str], recogniser: Whisper, voice: str, seed: int
     counts: Counter[str] = Counter(seconds=round(book.seconds), elapsed=round(elapsed))
     for sentence in contents.sentences:
         kind = plan.get(syllable_key(sentence.text), "as it should be")
-        length = "short" if len(syllables_of(sentence.text)) < SHORT else "long"
+        length = "short" if count_syllables(sentence.text) < SHORT else "long"
         doubt = doubted.get(sentence.start)
         counts[f"{kind} {length}"] += 1
         if doubt:

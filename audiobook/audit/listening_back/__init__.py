@@ -1,18 +1,17 @@
-"""Listens to a finished book: a recogniser writes down each sentence, which is then compared.
+"""Listens to a finished book: a recogniser writes down each sentence, and says how its text fits.
 
 What should be said is not in the file: its cues hold the text as written. It is read again as a
-narrator from the north reads it, without the user's lexicon; the few readings that differ count as
-misheard syllables, of which a small recogniser has many more.
+narrator from the north reads it, without the user's lexicon; the few readings that differ lower the
+support for a sentence less than what else a small recogniser does not understand.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiobook.audit.listening_back.clips import cut_clips
-from audiobook.audit.listening_back.comparing import compare, syllables_of
-from audiobook.audit.listening_back.fitting import BookText
 from audiobook.audit.listening_back.judging import Doubt, HeardSentence, Kind, judge
 from audiobook.audit.listening_back.recogniser import RATE, Heard, Recogniser
 from audiobook.vietnamese import foreign_language, normalize
@@ -24,9 +23,20 @@ if TYPE_CHECKING:
     from audiobook.audit.listening_back.clips import SentenceClip
     from audiobook.audit.types import SyncedSentence
 
-__all__ = ["RATE", "Doubt", "Heard", "HeardSentence", "Hearing", "Kind", "Recogniser", "listen_to"]
+__all__ = [
+    "RATE",
+    "Doubt",
+    "Heard",
+    "HeardSentence",
+    "Hearing",
+    "Kind",
+    "Recogniser",
+    "count_syllables",
+    "listen_to",
+]
 
 _HOME = "vi"
+_WORD = re.compile(r"[^\W_]+")
 # Syllables: the language of fewer cannot be told.
 _FEWEST = 4
 
@@ -65,26 +75,25 @@ def listen_to(
     """
     ordered = sorted(cues, key=lambda cue: cue.start)
     expected = {number: normalize(cue.text, respell=True) for number, cue in enumerate(ordered)}
-    syllables = {number: syllables_of(text) for number, text in expected.items()}
-    text = BookText(syllables)
+    syllables = {number: count_syllables(text) for number, text in expected.items()}
     if earlier is None:
         sentences: dict[int, HeardSentence] = {}
-        wanted = {number for number, row in syllables.items() if row}
+        wanted = {number for number, count in syllables.items() if count}
     else:
         sentences = dict(earlier.sentences)
         wanted = {doubt.sentence.number for doubt in earlier.doubts}
     for count, clip in enumerate(cut_clips(path, ordered, wanted), 1):
-        heard = recogniser.hear(clip.samples, _HOME).text if len(clip.samples) else ""
-        heard_syllables = syllables_of(heard)
+        text = expected[clip.number]
+        heard = recogniser.hear(clip.samples, _HOME, text) if len(clip.samples) else Heard("", "")
         sentences[clip.number] = HeardSentence(
             number=clip.number,
             start=ordered[clip.number].start,
             text=ordered[clip.number].text,
-            expected=expected[clip.number],
-            heard=heard,
+            expected=text,
+            heard=heard.text,
             seconds=clip.seconds,
-            comparison=compare(syllables[clip.number], heard_syllables),
-            fit=text.fit(clip.number, heard_syllables),
+            syllables=syllables[clip.number],
+            support=heard.support,
         )
         report(count, len(wanted))
     doubts = {doubt.sentence.number: doubt for doubt in judge(list(sentences.values()))}
@@ -94,9 +103,18 @@ def listen_to(
     return Hearing(sentences, tuple(doubt for doubt in doubts.values() if not _is_meant(doubt)))
 
 
+def count_syllables(text: str) -> int:
+    """Return how many syllables a spoken text has.
+
+    >>> count_syllables("Trời mưa, hai giờ.")
+    4
+    """
+    return len(_WORD.findall(text))
+
+
 def _with_language(doubt: Doubt, clip: SentenceClip, recogniser: Recogniser) -> Doubt:
     """Return a doubt with the language that is heard, if it is another than Vietnamese."""
-    if doubt.sentence.comparison.expected < _FEWEST:
+    if doubt.sentence.syllables < _FEWEST:
         return doubt
     heard = recogniser.hear(clip.samples, "")
     if heard.language in ("", _HOME):
