@@ -68,13 +68,18 @@ class Faults:
 
     def __init__(self, plan: dict[str, str], choice: random.Random) -> None:
         self._plan, self._choice = plan, choice
+        self.spoilt: dict[str, str] = {}
+        """Those of the plan that were said: the engine is asked for some sentences in parts."""
 
     def say(self, engine: Sano, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Say texts as the engine does, but spoil those of the plan."""
         return [self._say(engine, text, voice) for text in texts]
 
     def _say(self, engine: Sano, text: str, voice: Voice) -> Audio:
-        kind = self._plan.get(syllable_key(text), "")
+        key = syllable_key(text)
+        kind = self._plan.get(key, "")
+        if kind:
+            self.spoilt[key] = kind
         if kind == KINDS[2]:
             text = self._choice.choice([*filter(partial(_is_like, text), self._plan)])
         (clip,) = _say_right(engine, [text], voice)
@@ -142,7 +147,7 @@ def measure(sentences: Sequence[str], recogniser: Whisper, voice: str, seed: int
     doubted = {doubt.sentence.start: doubt for doubt in hearing.doubts}
     counts: Counter[str] = Counter(seconds=round(book.seconds), elapsed=round(elapsed))
     for sentence in contents.sentences:
-        kind = plan.get(syllable_key(sentence.text), "as it should be")
+        kind = faults.spoilt.get(syllable_key(sentence.text), "as it should be")
         length = "short" if count_syllables(sentence.text) < SHORT else "long"
         doubt = doubted.get(sentence.start)
         counts[f"{kind} {length}"] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from audiobook.app.build import build
 from audiobook.audit.contents import read_contents
 from audiobook.audit.listening_back import (
     RATE,
+    Heard,
     HeardSentence,
     Hearing,
     Kind,
@@ -27,6 +29,8 @@ from audiobook.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from audiobook.model import Job
 
@@ -96,6 +100,14 @@ def test_words_that_nothing_speaks_for_make_a_short_sentence_surer() -> None:
     assert deviations[4] > deviations.get(3, 0)
 
 
+def test_a_sentence_that_is_understood_after_another_is_not_doubted() -> None:
+    alone = heard_sentence(7, support=(-0.5, 0.4, 0.1))
+    assert [doubt.kind for doubt in judge(book_of(alone))] == [Kind.OTHER]
+    assert judge(book_of(replace(alone, context_support=(2.5, 0.7, 1.9)))) == []
+    other = replace(alone, context_support=(-1.0, -0.2, 0.1))
+    assert [doubt.kind for doubt in judge(book_of(other))] == [Kind.OTHER]
+
+
 def test_many_bad_sentences_do_not_hide_each_other() -> None:
     spoilt = [
         *(heard_sentence(number, pace=0.1, support=(2.5, -0.5)) for number in range(8)),
@@ -134,6 +146,26 @@ def test_what_is_said_wrong_in_a_book_is_found(spoilt_book: Path) -> None:
     assert texts[Kind.OTHER].startswith("Ông nhìn thuyền")
 
 
+def test_what_is_not_understood_alone_is_heard_after_another(
+    spoilt_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recogniser that understands no sentence alone if it begins with a certain word."""
+    recogniser, hear = ToneRecogniser(TEXT), ToneRecogniser.hear
+
+    def hear_badly(
+        self: ToneRecogniser, samples: NDArray[np.float32], language: str, expected: str = ""
+    ) -> Heard:
+        heard = hear(self, samples, language, expected)
+        if expected.startswith(SENTENCES[10].split()[0]):
+            return replace(heard, text="", support=(-0.4,) * len(heard.support))
+        return heard
+
+    monkeypatch.setattr(ToneRecogniser, "hear", hear_badly)
+    hearing = hearing_of(spoilt_book, recogniser)
+    assert fmean(hearing.sentences[10].support) < 0 < fmean(hearing.sentences[10].context_support)
+    assert {doubt.sentence.number for doubt in hearing.doubts} == {2, 5, 8}
+
+
 def test_another_language_is_named(spoilt_book: Path) -> None:
     hearing = hearing_of(spoilt_book, ToneRecogniser(TEXT, language="en"))
     languages = {doubt.sentence.text: doubt.language for doubt in hearing.doubts}
@@ -146,7 +178,9 @@ def test_only_what_was_doubted_is_heard_again(spoilt_book: Path) -> None:
     before = recogniser.heard
     again = hearing_of(spoilt_book, recogniser, hearing)
     assert again == hearing
-    assert recogniser.heard - before == 3 + 1  # and one for its language
+    assert (
+        recogniser.heard - before == 3 + 2
+    )  # one after another sentence, too, and for its language
 
 
 def test_clips_are_the_sentences_without_the_pauses(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiobook.audit.listening_back.clips import cut_clips
+from audiobook.audit.listening_back.context import hear_in_context
 from audiobook.audit.listening_back.judging import Doubt, HeardSentence, Kind, judge
-from audiobook.audit.listening_back.recogniser import RATE, Heard, Recogniser
+from audiobook.audit.listening_back.recogniser import HOME, RATE, Heard, Recogniser
 from audiobook.vietnamese import foreign_language, normalize
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ __all__ = [
     "listen_to",
 ]
 
-_HOME = "vi"
 _WORD = re.compile(r"[^\W_]+")
 # Syllables: the language of fewer cannot be told.
 _FEWEST = 4
@@ -62,7 +62,7 @@ def listen_to(
     """Listen to a book, and return which of its sentences do not sound as they should.
 
     Args:
-        path: the book, which is decoded once, and once more if a language is to be found out.
+        path: the book, which is decoded once, and twice more if something else seems to be said.
         cues: its synced text.
         recogniser: writes down what it hears.
         report: called with the number of sentences heard so far, and of all.
@@ -84,7 +84,7 @@ def listen_to(
         wanted = {doubt.sentence.number for doubt in earlier.doubts}
     for count, clip in enumerate(cut_clips(path, ordered, wanted), 1):
         text = expected[clip.number]
-        heard = recogniser.hear(clip.samples, _HOME, text) if len(clip.samples) else Heard("", "")
+        heard = recogniser.hear(clip.samples, HOME, text) if len(clip.samples) else Heard("", "")
         sentences[clip.number] = HeardSentence(
             number=clip.number,
             start=ordered[clip.number].start,
@@ -96,11 +96,19 @@ def listen_to(
             support=heard.support,
         )
         report(count, len(wanted))
-    doubts = {doubt.sentence.number: doubt for doubt in judge(list(sentences.values()))}
-    unlike = {number for number, doubt in doubts.items() if doubt.kind is Kind.OTHER}
+    doubts, unlike = _judged(sentences)
+    alone = {number for number in unlike if not sentences[number].context_support}
+    sentences |= hear_in_context(path, ordered, sentences, alone, doubts, recogniser)
+    doubts, unlike = _judged(sentences)
     for clip in cut_clips(path, ordered, unlike) if unlike else ():
         doubts[clip.number] = _with_language(doubts[clip.number], clip, recogniser)
     return Hearing(sentences, tuple(doubt for doubt in doubts.values() if not _is_meant(doubt)))
+
+
+def _judged(sentences: Mapping[int, HeardSentence]) -> tuple[dict[int, Doubt], set[int]]:
+    """Return the doubts by their sentences, and those that something else seems to be said in."""
+    doubts = {doubt.sentence.number: doubt for doubt in judge(list(sentences.values()))}
+    return doubts, {number for number, doubt in doubts.items() if doubt.kind is Kind.OTHER}
 
 
 def count_syllables(text: str) -> int:
@@ -117,7 +125,7 @@ def _with_language(doubt: Doubt, clip: SentenceClip, recogniser: Recogniser) -> 
     if doubt.sentence.syllables < _FEWEST:
         return doubt
     heard = recogniser.hear(clip.samples, "")
-    if heard.language in ("", _HOME):
+    if heard.language in ("", HOME):
         return doubt
     sentence = replace(doubt.sentence, heard=heard.text)
     return replace(doubt, kind=Kind.LANGUAGE, sentence=sentence, language=heard.language)

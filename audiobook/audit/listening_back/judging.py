@@ -88,6 +88,8 @@ class HeardSentence:
     """How many should be said."""
     support: tuple[float, ...]
     """What speaks for them, piece by piece; see `Heard.support`."""
+    context_support: tuple[float, ...] = ()
+    """The same where it is heard after another sentence; empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +132,20 @@ def _doubts(usual: Sequence[HeardSentence], sentences: Sequence[HeardSentence]) 
         late = pace.deviation(sentence)
         weak = max(-support.deviation(sentence), 0.0)
         deviation = math.hypot(late, weak)
-        is_weak = _support(sentence) < _UNSUPPORTED * support.center
-        is_other = is_understood and is_weak and bool(sentence.support)
+        is_other = is_understood and _is_unsupported(sentence, support.center)
         if is_other:
             deviation += THRESHOLD
         if deviation >= THRESHOLD:
             kind = _kind(late, is_other=is_other)
             doubts.append(Doubt(kind=kind, sentence=sentence, deviation=deviation))
     return doubts
+
+
+def _is_unsupported(sentence: HeardSentence, usual: float) -> bool:
+    """Whether nothing speaks for a sentence."""
+    if sentence.context_support:
+        return _support(sentence) < 0
+    return bool(sentence.support) and _support(sentence) < _UNSUPPORTED * usual
 
 
 def _kind(late: float, *, is_other: bool) -> Kind:
@@ -182,4 +190,4 @@ def _log_pace(sentence: HeardSentence) -> float:
 
 
 def _support(sentence: HeardSentence) -> float:
-    return fmean(sentence.support) if sentence.support else 0.0
+    return fmean(sentence.context_support or sentence.support or (0.0,))

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+HOME = "vi"
+"""The language of books, as a BCP 47 tag."""
 RATE = 16_000
 """Samples a second of the clips that recognisers hear."""
 
