@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from audiobook.audit.types import SyncedSentence
 
 _PAUSE = np.zeros(round(0.3 * RATE), np.float32)
-# Seconds of speech in both sentences: models hear 30 seconds at once.
-_LONGEST = 20.0
-_LEAD = 12.0
-"""Seconds of the sentence before at most, and `_FEWEST` syllables."""
+# Seconds of speech in each of both sentences at most: models hear 30 seconds at once.
+_LONGEST = 12.0
 _FEWEST = 5
+"""Syllables of the sentence before."""
 
 
 def hear_in_context(
@@ -52,9 +51,9 @@ def hear_in_context(
         SourceError: the sound cannot be decoded.
         EngineError: the recogniser failed.
     """
-    leads = {
-        number: lead for number in unlike if (lead := _lead(sentences, number, doubted)) is not None
-    }
+    short = (number for number in unlike if sentences[number].seconds <= _LONGEST)
+    nearest = {number: _lead(sentences, number, doubted) for number in short}
+    leads = {number: place for number, place in nearest.items() if place is not None}
     results: dict[int, HeardSentence] = {}
     before = np.empty(0, np.float32)
     for clip in cut_clips(path, cues, {*leads, *leads.values()}) if leads else ():
@@ -73,11 +72,10 @@ def _lead(
     sentences: Mapping[int, HeardSentence], number: int, doubted: Collection[int]
 ) -> int | None:
     """Return the nearest sentence before one that may be heard before it."""
-    longest = min(_LEAD, _LONGEST - sentences[number].seconds)
     for earlier in range(number - 1, -1, -1):
         lead = sentences.get(earlier)
         if not lead or earlier in doubted or not lead.support:
             continue
-        if lead.syllables >= _FEWEST and lead.seconds <= longest:
+        if lead.syllables >= _FEWEST and lead.seconds <= _LONGEST:
             return earlier
     return None
