@@ -25,13 +25,12 @@ from unittest import mock
 import numpy as np
 
 import audiobook
+from audiobook import engines
 from audiobook.app.build import build
 from audiobook.audit.contents import read_contents
-from audiobook.audit.listening_back import listen_to
-from audiobook.audit.listening_back.comparing import syllables_of
+from audiobook.audit.listening_back import count_syllables, listen_to
 from audiobook.audit.listening_back.whisper import Whisper
 from audiobook.config import make_job
-from audiobook.engines.sano import Sano
 from audiobook.model import Audio
 from audiobook.stages.script import sentence_key
 from audiobook.vietnamese import normalize, split_sentences
@@ -44,6 +43,7 @@ from recording_here import WorkersHere
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from audiobook.engines import Engine
     from audiobook.model import Voice
 
 KINDS = ("cut", "said twice", "another said")
@@ -61,24 +61,26 @@ SHORT = 5
 """Syllables below which a sentence counts as short."""
 
 
-_say_right = Sano.say
-
-
 class Faults:
     """What is said wrong: texts, by their syllables, and how each is spoilt."""
 
-    def __init__(self, plan: dict[str, str], choice: random.Random) -> None:
-        self._plan, self._choice = plan, choice
+    def __init__(self, engine: type[Engine], plan: dict[str, str], choice: random.Random) -> None:
+        self._say_right, self._plan, self._choice = engine.say, plan, choice
+        self.spoilt: dict[str, str] = {}
+        """Those of the plan that were said: the engine is asked for some sentences in parts."""
 
-    def say(self, engine: Sano, texts: Sequence[str], voice: Voice) -> list[Audio]:
+    def say(self, engine: Engine, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Say texts as the engine does, but spoil those of the plan."""
         return [self._say(engine, text, voice) for text in texts]
 
-    def _say(self, engine: Sano, text: str, voice: Voice) -> Audio:
-        kind = self._plan.get(syllable_key(text), "")
+    def _say(self, engine: Engine, text: str, voice: Voice) -> Audio:
+        key = syllable_key(text)
+        kind = self._plan.get(key, "")
+        if kind:
+            self.spoilt[key] = kind
         if kind == KINDS[2]:
             text = self._choice.choice([*filter(partial(_is_like, text), self._plan)])
-        (clip,) = _say_right(engine, [text], voice)
+        (clip,) = self._say_right(engine, [text], voice)
         samples = clip.samples
         if kind == KINDS[0]:
             samples = samples[: round(len(samples) * self._choice.uniform(*KEPT))]
@@ -108,7 +110,7 @@ def take_sentences(sources: Sequence[str], count: int, choice: random.Random) ->
             for chapter in audiobook.read(source).chapters
             for paragraph in chapter.paragraphs
             for sentence in split_sentences(paragraph.text)
-            if len(sentence) <= LONGEST and len(syllables_of(sentence)) >= FEWEST
+            if len(sentence) <= LONGEST and count_syllables(sentence) >= FEWEST
         ]
         candidates = list(dict.fromkeys(candidates))
         taken |= dict.fromkeys(choice.sample(candidates, min(count, len(candidates))))
@@ -130,9 +132,10 @@ def measure(sentences: Sequence[str], recogniser: Whisper, voice: str, seed: int
         source.write_text("\n\n".join(sentences), "utf-8")
         ordinary = make_job(str(source), folder=Path(name), voice=voice)
         job = replace(ordinary, cache=Path(name) / "cache")  # no other book finds what is spoilt
-        faults = Faults(plan, choice)
+        engine = type(engines.load(job.cast.narrator.engine))
+        faults = Faults(engine, plan, choice)
         with (
-            mock.patch.object(Sano, "say", lambda *request: faults.say(*request)),
+            mock.patch.object(engine, "say", lambda *request: faults.say(*request)),
             Recorder(1, WorkersHere(1)) as recorder,
         ):
             book = build(job, recorder=recorder)
@@ -143,8 +146,8 @@ def measure(sentences: Sequence[str], recogniser: Whisper, voice: str, seed: int
     doubted = {doubt.sentence.start: doubt for doubt in hearing.doubts}
     counts: Counter[str] = Counter(seconds=round(book.seconds), elapsed=round(elapsed))
     for sentence in contents.sentences:
-        kind = plan.get(syllable_key(sentence.text), "as it should be")
-        length = "short" if len(syllables_of(sentence.text)) < SHORT else "long"
+        kind = faults.spoilt.get(syllable_key(sentence.text), "as it should be")
+        length = "short" if count_syllables(sentence.text) < SHORT else "long"
         doubt = doubted.get(sentence.start)
         counts[f"{kind} {length}"] += 1
         if doubt:
@@ -160,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sources", nargs="+", help="books to take sentences from")
     parser.add_argument("--recogniser", help="the folder of a Whisper model; else Whisper base")
-    parser.add_argument("--voice", default="sano", help="a voice of the engine sano")
+    parser.add_argument("--voice", default="sano", help="who says them")
     parser.add_argument("--count", type=int, default=40, help="sentences of each source")
     parser.add_argument("--seed", type=int, default=1, help="what the choices depend on")
     options = parser.parse_args()
