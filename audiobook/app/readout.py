@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.app.lengths import estimate_chapters
 from audiobook.app.preparing import ignore_event, prepare
-from audiobook.app.recording import write_script
 from audiobook.config import with_marked_voices
 from audiobook.model import count_words
 from audiobook.stages import readers
@@ -82,6 +81,8 @@ def read_subtitles(job: Job) -> Iterator[tuple[Slot, str]]:
         SourceError: the source cannot be read, or has no times.
         VoiceError: a voice is not usable here.
     """
+    from audiobook.app.recording import write_script
+
     for _, passage in write_script(prepare(job), job):
         for utterance in passage.utterances:
             if utterance.slot and utterance.spoken:

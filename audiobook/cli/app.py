@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from audiobook.cli.commands import COMMANDS, LazyCommands
 from audiobook.cli.printing import localize_error
 from audiobook.errors import UsageError, as_error
 from audiobook.messages import is_vietnamese, localize, message
@@ -33,12 +34,23 @@ _WRONG_USAGE: Any = typer.BadParameter.__base__
 class _Commands(TyperGroup):
     """Runs a command and turns an exception into one line and an exit code."""
 
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: Any = LazyCommands()
+
     def main(self, *args: Any, **extra: Any) -> Any:
         if is_vietnamese():
-            from audiobook.cli.helping import localize_help
+            from audiobook.cli.helping import localize_page
 
-            localize_help(self)
+            localize_page(self)
         return super().main(*args, **extra)
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
         try:

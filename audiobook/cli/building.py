@@ -20,10 +20,10 @@ from audiobook.cli.app import (
     Overwrite,
     Vbr,
     VoiceName,
-    app,
     keep_and_drop,
     notify,
 )
+from audiobook.cli.commands import new_app
 from audiobook.cli.listening import Listen, listen_again, open_recogniser
 from audiobook.cli.many import build_many
 from audiobook.cli.moments import check_date
@@ -46,8 +46,10 @@ from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from audiobook.app.book_requests import BookRequest
-    from audiobook.model import Job
+    from audiobook.model import Book, Event, Job
     from audiobook.workers import Recorder
 
 
@@ -56,6 +58,8 @@ _HINT = message(
     "a neural voice sounds better: audiobook voices add sano (to stay with this "
     'one: voice = "hanoi" in config.toml)'
 )
+
+app = new_app()
 
 
 @app.command()
@@ -264,11 +268,9 @@ def build(
     With --listen, sentences that do not sound like their text are recorded again, up to twice, by
     voices that can say them another way; which take stays is written into the book's settings.
     """
-    from audiobook.app import planning
     from audiobook.app.book_requests import check_requests, find_books, join_sources
     from audiobook.app.naming import choose_output
     from audiobook.app.texts import short_list, unreadable_files
-    from audiobook.app.voices import is_voice_unchosen
     from audiobook.config import cores, make_job
     from audiobook.model import Meta, Music
     from audiobook.stages.chapters import selection
@@ -351,6 +353,8 @@ def build(
             )
         )
     if dry_run:
+        from audiobook.app import planning
+
         for request in requests:
             plan = planning.plan(job_of(request), show_recognised)
             if not quiet:
@@ -373,17 +377,24 @@ def build(
         if recogniser:
             for request in requests:
                 listen_again(job_of(request), recogniser, recorder, quiet=quiet)
-    if has_built and not quiet and not is_settled and is_voice_unchosen():
+    if has_built and not quiet and not is_settled:
+        _hint_at_voices()
+
+
+def _hint_at_voices() -> None:
+    from audiobook.app.voices import is_voice_unchosen
+
+    if is_voice_unchosen():
         notify(_HINT)
 
 
 def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
     """Build a book, and return whether there was anything to do."""
-    from audiobook.app.build import build
+    from audiobook.app.current import find_book
     from audiobook.cli.progress import open_build_progress
 
     with located(job.source), open_build_progress(quiet=quiet) as progress:
-        book = build(job, progress, recorder)
+        book = find_book(job) or _record(job, progress, recorder)
     if not quiet:
         suffix = "" if progress.passages else f" ({localize('unchanged')})"
         print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
@@ -394,6 +405,12 @@ def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
         if not job.timed and Path(job.source).suffix.lower() in _SUBTITLES:
             notify(message("read as a text; to speak each subtitle at its time, add --timed"))
     return bool(progress.passages)
+
+
+def _record(job: Job, progress: Callable[[Event], None], recorder: Recorder) -> Book:
+    from audiobook.app.build import build
+
+    return build(job, progress, recorder)
 
 
 def is_none(cover: Path | None) -> bool:

@@ -19,9 +19,9 @@ from audiobook.cli.app import (
     Notes,
     Ocr,
     VoiceName,
-    app,
     keep_and_drop,
 )
+from audiobook.cli.commands import new_app
 from audiobook.cli.doubts import print_doubts, print_doubts_as_json
 from audiobook.cli.printing import (
     clock_time,
@@ -82,6 +82,9 @@ def job_of_text(
         drop=drop,
         ocr=ocr,
     )
+
+
+app = new_app()
 
 
 @app.command()

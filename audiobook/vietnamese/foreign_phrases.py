@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.languages import UNKNOWN, foreign_language, is_foreign, languages_of
 
 if TYPE_CHECKING:

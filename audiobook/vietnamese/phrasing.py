@@ -6,9 +6,9 @@ nothing (sano reads `Ông Ba – bạn cũ của tôi – đến` in one breath)
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import is_speakable
 from audiobook.vietnamese.rhyme import is_level
 from audiobook.vietnamese.verse import Metre

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
@@ -10,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
 
 from audiobook.messages import message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
 from audiobook.vietnamese.plain import is_plain

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
 from audiobook.messages import message
-from audiobook.workers.local import LocalWorkers, describe_place
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
     from audiobook.model import Cast, Passage, Recording, Sound
+    from audiobook.workers.local import LocalWorkers
 
 # Passages that wait for each worker, so that it need not wait itself; more would only use memory.
 _AHEAD = 1
@@ -92,13 +92,25 @@ class Recorder:
     """
 
     def __init__(self, workers: int, elsewhere: Workers | None = None) -> None:
-        self._local = LocalWorkers(workers)
-        self._offline: Workers = elsewhere or self._local
+        self._number = workers
+        self._elsewhere = elsewhere
+        self._pool: LocalWorkers | None = None
         # One book with online voices uses up the requests that are allowed in a time.
         self._online_turn = threading.Lock()
         self._counting = threading.Lock()
         self._running = 0
         self._stopped = False
+
+    @property
+    def _local(self) -> LocalWorkers:
+        """The processes of this machine: where nothing is recorded there are none."""
+        with self._counting:
+            self._check_open()
+            if self._pool is None:
+                from audiobook.workers.local import LocalWorkers
+
+                self._pool = LocalWorkers(self._number)
+            return self._pool
 
     def __enter__(self) -> Self:
         return self
@@ -116,8 +128,9 @@ class Recorder:
             self._close(at_once=True)
 
     def _close(self, *, at_once: bool) -> None:
-        groups: set[Workers] = {self._local, self._offline}
-        for workers in groups:
+        with self._counting:
+            groups = (self._pool, self._elsewhere)
+        for workers in filter(None, groups):
             workers.close(at_once=at_once)
 
     def record_all(
@@ -147,7 +160,7 @@ class Recorder:
             EngineError: the cluster is gone, or the recorder was stopped.
         """
         online = any(voice.network for voice in cast.voices)
-        workers: Workers = self._local if online else self._offline
+        workers: Workers = self._local if online else self._elsewhere or self._local
         pending = iter(passages)
         running: dict[Future[Recording], _Task[Name]] = {}
         with self._online_turn if online else nullcontext():
@@ -196,7 +209,7 @@ class Recorder:
     ) -> Iterator[_Task[Name]]:
         """Yield a task for each passage that may be started now, and count it as running."""
         worker_count = workers.number
-        if workers is self._local and most:
+        if workers is self._pool and most:
             worker_count = min(worker_count, most)
         allowed = worker_count * (1 + _AHEAD)
         while running_count < allowed and (
@@ -233,6 +246,8 @@ def _failure_of(future: Future[Recording]) -> BaseException | None:
 
 
 def _lost_error(passage: Passage) -> EngineError:
+    from audiobook.workers.local import describe_place
+
     place = describe_place(passage)
     return EngineError(
         message("{place}: every process that recorded it died or hung", place=place),

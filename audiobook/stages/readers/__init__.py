@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Change, LeftOut
-from audiobook.stages.readers import (
-    doc,
-    docx,
-    epub,
-    fb2,
-    formats,
-    html,
-    htmlz,
-    kindle,
-    markdown,
-    odt,
-    pdf,
-    picture,
-    plain,
-    rtf,
-    subtitles,
-    timed,
-    zipped,
-)
-from audiobook.stages.readers.joining import join_documents
+from audiobook.stages.readers import formats
+from audiobook.stages.readers.registry import READERS, SCANS
 from audiobook.vietnamese import encodings
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from audiobook.model import Document
@@ -61,60 +43,6 @@ _DECLARED_WITHIN = 4096
 _EXAMPLE = 60
 # Characters of what stands before a paragraph: enough to search for.
 _CONTEXT = 40
-
-
-class Reader(Protocol):
-    """What each module of a format offers."""
-
-    def read(self, data: bytes, name: str) -> Document:
-        """Read what `formats.sniff` says is of this format.
-
-        Text comes as UTF-8 with a byte-order mark, which outranks what it says of itself.
-
-        Args:
-            data: the whole file.
-            name: what to call it in messages.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-
-
-class ScanReader(Protocol):
-    """What the module of a format offers that may hold scanned pages."""
-
-    def read(self, data: bytes, name: str, recogniser: Recogniser | None = None) -> Document:
-        """Read what `formats.sniff` says is of this format.
-
-        Args:
-            data: the whole file.
-            name: what to call it in messages.
-            recogniser: recognises the text of scanned pages; None leaves them out.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-
-
-READERS: dict[str, Reader] = {
-    "doc": doc,
-    "docx": docx,
-    "epub": epub,
-    "fb2": fb2,
-    "html": html,
-    "htmlz": htmlz,
-    "kindle": kindle,
-    "markdown": markdown,
-    "odt": odt,
-    "pdf": pdf,
-    "picture": picture,
-    "plain": plain,
-    "rtf": rtf,
-    "subtitles": subtitles,
-}
-"""The reader of each format, by what `formats.sniff` calls it."""
-SCANS: dict[str, ScanReader] = {"pdf": pdf, "picture": picture}
-"""Those of them that recognise scanned pages where they are asked to."""
 
 
 class _SourceFile(NamedTuple):
@@ -179,6 +107,8 @@ def read_text(source: str) -> str:
     Raises:
         SourceError: it is not there, not a file, not text, or empty.
     """
+    from audiobook.stages.readers import plain
+
     data, name, _ = _fetch(source, allow_private=False)
     if formats.sniff(data, name) not in formats.TEXTS:
         raise SourceError(
@@ -221,6 +151,8 @@ def read_timed(source: str, *, allow_private: bool = False) -> Document:
     Raises:
         SourceError: it is not there, or holds no subtitles.
     """
+    from audiobook.stages.readers import timed
+
     data, name, charset = _fetch(source, allow_private=allow_private)
     kind = formats.sniff(data, name)
     if kind not in formats.TEXTS:  # what does not begin as subtitles do may still hold some
@@ -239,9 +171,9 @@ def _read(
     if kind in formats.TEXTS:
         data, changes = _in_utf8(data, name, charset, kind)
     if recogniser and kind in SCANS:
-        document = SCANS[kind].read(data, name, recogniser)
+        document = SCANS[kind]().read(data, name, recogniser)
     else:
-        document = READERS[kind].read(data, name)
+        document = READERS[kind]().read(data, name)
     return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
 
 
@@ -253,6 +185,9 @@ def _in_utf8(data: bytes, name: str, charset: str, kind: str) -> tuple[bytes, li
 
 def _read_archive(data: bytes, name: str) -> Document:
     """Read the texts of a ZIP archive, which are the chapters of a book."""
+    from audiobook.stages.readers import zipped
+    from audiobook.stages.readers.joining import join_documents
+
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
     document = join_documents(
         [

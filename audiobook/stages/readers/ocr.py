@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import re
 import statistics
 import threading
 from collections import defaultdict
@@ -23,6 +22,7 @@ from audiobook.errors import OutputError, SourceError, UnrecognisedError
 from audiobook.messages import message
 from audiobook.system import files
 from audiobook.system.requirements import install_hint
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

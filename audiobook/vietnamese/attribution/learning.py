@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.attribution.people import People, plain_name
 from audiobook.vietnamese.attribution.persons import (
     FEMALE,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.table import load_table
 
@@ -18,9 +17,9 @@ class AcronymSense(NamedTuple):
 
     spoken: str | None
     """None where the form stays as it is, because it is an acronym that is said as a word."""
-    before: LazyPattern | None
-    after: LazyPattern | None
-    near: LazyPattern | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    near: re.Pattern[str] | None
 
     def fits(self, match: re.Match[str]) -> bool:
         """Whether the words that this meaning needs stand before, after or near a match."""
@@ -71,6 +70,6 @@ def load_senses() -> dict[str, list[AcronymSense]]:
     return senses
 
 
-def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> LazyPattern | None:
+def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
     """Return an expression made from a cell of the table; None where the cell is empty."""
-    return LazyPattern(expression, flags) if cell else None
+    return re.compile(expression, flags) if cell else None
