@@ -23,6 +23,8 @@ from audiobook.version import __version__
 if TYPE_CHECKING:
     from types import FrameType
 
+    from audiobook.model import Selection
+
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """The exit code that a shell gives a program ended by SIGPIPE: 128 + 13."""
@@ -273,6 +275,17 @@ def keep_and_drop(
     if notes:
         (keep_steps if notes == "keep" else drop_steps).append("notes")
     return keep_steps, drop_steps
+
+
+def select_chapters(chapters: str | None, start: str | None) -> Selection:
+    """Return the chapters that ``--chapters`` and ``--from`` ask for; all of them without both."""
+    if chapters is None and start is None:
+        from audiobook.model import Selection
+
+        return Selection()
+    from audiobook.stages.chapters import selection
+
+    return selection.parse(chapters, start)
 
 
 @app.callback()

@@ -22,6 +22,7 @@ from audiobook.cli.app import (
     VoiceName,
     keep_and_drop,
     notify,
+    select_chapters,
 )
 from audiobook.cli.commands import new_app
 from audiobook.cli.listening import Listen, listen_again, open_recogniser
@@ -271,14 +272,13 @@ def build(
     from audiobook.app.book_requests import check_requests, find_books, join_sources
     from audiobook.app.naming import choose_output
     from audiobook.app.texts import short_list, unreadable_files
-    from audiobook.config import cores, make_job
+    from audiobook.config import cores, is_voice_unchosen, make_job
     from audiobook.model import Meta, Music
-    from audiobook.stages.chapters import selection
     from audiobook.workers import Recorder, connect
 
     check_date(date)
     folder, file, form = choose_output(output, form)
-    selected = selection.parse(chapters, start)
+    selected = select_chapters(chapters, start)
     if timed and (join or split or selected):
         raise UsageError(
             message("subtitles have no chapters"),
@@ -377,14 +377,7 @@ def build(
         if recogniser:
             for request in requests:
                 listen_again(job_of(request), recogniser, recorder, quiet=quiet)
-    if has_built and not quiet and not is_settled:
-        _hint_at_voices()
-
-
-def _hint_at_voices() -> None:
-    from audiobook.app.voices import is_voice_unchosen
-
-    if is_voice_unchosen():
+    if has_built and not quiet and not is_settled and is_voice_unchosen():
         notify(_HINT)
 
 

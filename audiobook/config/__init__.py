@@ -35,6 +35,7 @@ __all__ = [
     "chosen_voice",
     "cores",
     "default_voice",
+    "is_voice_unchosen",
     "leaves_voice_open",
     "load_voice",
     "make_job",
@@ -83,6 +84,11 @@ def chosen_voice() -> str:
             message("fix or remove it"),
         ) from problem
     return voice
+
+
+def is_voice_unchosen() -> bool:
+    """Return whether the embedded voice speaks because the user neither chose nor fetched one."""
+    return default_voice() == EMBEDDED_VOICE and not chosen_voice()
 
 
 def choose_voice(name: str) -> Path:

@@ -14,12 +14,12 @@ from audiobook.messages import message
 from audiobook.model import Change, LeftOut
 from audiobook.stages.readers import formats
 from audiobook.stages.readers.registry import READERS, SCANS
-from audiobook.vietnamese import encodings
 from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from audiobook.model import Document
     from audiobook.stages.readers.ocr import Recogniser
+    from audiobook.vietnamese import encodings
 
 STDIN = "-"
 SUFFIXES = frozenset(
@@ -98,6 +98,8 @@ def decode(data: bytes, name: str, charset: str = "") -> str:
     Raises:
         SourceError: no encoding fits.
     """
+    from audiobook.vietnamese import encodings
+
     return encodings.decode(data, name, charset or _declared_encoding(data, "html")).text
 
 
@@ -131,6 +133,8 @@ def read_lines(
     Raises:
         SourceError: it is not there, cannot be read, or holds nothing to read.
     """
+    from audiobook.vietnamese import encodings
+
     data, name, charset = _fetch(source, allow_private=allow_private)
     kind = formats.sniff(data, name)
     if kind in ("plain", "markdown"):
@@ -179,6 +183,8 @@ def _read(
 
 def _in_utf8(data: bytes, name: str, charset: str, kind: str) -> tuple[bytes, list[Change]]:
     """Return a text in UTF-8, and what was done to decode it."""
+    from audiobook.vietnamese import encodings
+
     decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
     return decoded.text.encode("utf-8-sig"), _changes_of_decoding(decoded)
 
@@ -283,6 +289,8 @@ def _declared_encoding(data: bytes, kind: str) -> str:
 
 
 def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
+    from audiobook.vietnamese import encodings
+
     changes = []
     example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
     if decoded.encoding != encodings.UTF_8:
@@ -302,6 +310,8 @@ def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
 
 def _mend_mojibake(document: Document) -> Document:
     """Return a document with letters mended that another program decoded wrongly."""
+    from audiobook.vietnamese import encodings
+
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
     mojibake = encodings.recognise_mojibake("\n".join(texts))
     if mojibake is None:
