@@ -16,7 +16,6 @@ from audiobook.stages.chapters.editing import edit_chapters
 from audiobook.stages.chapters.narrators import assign_narrators, name_narrators
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
-from audiobook.stages.readers.ocr import Recogniser
 from audiobook.stages.tidy import clean_meta, tidy
 from audiobook.stages.tidy.directions import take_marks
 from audiobook.stages.tidy.replacing import replace_in
@@ -117,6 +116,8 @@ def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> D
     def read(source: str) -> Document:
         recogniser = None
         if job.ocr:
+            from audiobook.stages.readers.ocr import Recogniser
+
             recogniser = Recogniser(job.cache, lambda *pages: report(Recognised(*pages)))
         text = readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
         return replace_in(text, job.replacements)

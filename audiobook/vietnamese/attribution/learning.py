@@ -32,10 +32,18 @@ _FEWEST_ACTS = 2
 # How much text before a name is looked at, in characters.
 _NEAR = 12
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
-_TITLED = re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
 SPOUSES = {"chồng": FEMALE, "vợ": MALE}
 """The sex of whoever has a husband or wife."""
-_OWNER = re.compile(rf"\s(?:của|{any_of(words_of('title', 'noun', 'kin'))}|[{CAPITALS}])")
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
+
+
+@cache
+def _owner() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:của|{any_of(words_of('title', 'noun', 'kin'))}|[{CAPITALS}])")
 
 
 @cache
@@ -63,7 +71,7 @@ def read_names(
         acts.update(
             _without_opener(match["name"])
             for match in _acts().finditer(text)
-            if not _TITLED.search(text[max(0, match.start() - _NEAR) : match.start()])
+            if not _titled().search(text[max(0, match.start() - _NEAR) : match.start()])
         )
         for mention in mentions(text):
             if mention.kind not in ("title", "rank") or not mention.name:
@@ -154,7 +162,7 @@ def _is_owned(sentence: str, mention: Mention) -> bool:
     """Whether a husband or wife is somebody else's: “vợ lão Hạc”, “vợ chồng”."""
     if mention.head not in SPOUSES:
         return False
-    return bool(mention.name) or _OWNER.match(sentence, mention.end) is not None
+    return bool(mention.name) or _owner().match(sentence, mention.end) is not None
 
 
 def _known_key(mention: Mention, votes: dict[str, Votes]) -> str:

@@ -51,13 +51,8 @@ def load_senses() -> dict[str, list[AcronymSense]]:
     senses: dict[str, list[AcronymSense]] = {}
     for written, kind, spoken, *beside in load_table("acronyms.tsv"):
         words_before, words_after, words_near = (*beside, "", "", "")[:3]
-        spoken_by_kind = {
-            "letters": spell(written),
-            "english": spell(written, "english"),
-            "word": None,
-        }
         sense = AcronymSense(
-            spoken_by_kind.get(kind, spoken),
+            _spoken(written, kind, spoken),
             _pattern_of_cell(
                 rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE
             ),
@@ -68,6 +63,15 @@ def load_senses() -> dict[str, list[AcronymSense]]:
         )
         senses.setdefault(written, []).append(sense)
     return senses
+
+
+def _spoken(written: str, kind: str, spoken: str) -> str | None:
+    """Return what a row of the table says for a form; None where it stays as it is."""
+    if kind == "letters":
+        return spell(written)
+    if kind == "english":
+        return spell(written, "english")
+    return None if kind == "word" else spoken
 
 
 def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
