@@ -50,8 +50,12 @@ def build(job: Job, report: Callable[[Event], None] | None = None) -> Book:
     Raises:
         AudiobookError: what the user can act on, with a remedy; the recordings are kept.
     """
+    from audiobook.app.current import find_book
+
+    if book := find_book(job):
+        return book
     from audiobook.app import build as building
-    from audiobook.app.preparing import ignore_event
+    from audiobook.model import ignore_event
 
     return building.build(job, report or ignore_event)
 

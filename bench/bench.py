@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import reading_in
+import starting
 from mutagen.id3 import ID3
 
 from audiobook.vietnamese import normalize, split_sentences
@@ -149,8 +150,6 @@ def main() -> None:
         large = build(ten, folder)
         # Last: a process starts with the peak memory of the one it is forked from.
         cue = worst_cue(folder / "first.mp3")
-    usual = min(run([sys.executable, "-c", "import typer"]).seconds for _ in range(5))
-    help_ = min(run([*AUDIOBOOK, "--help"]).seconds for _ in range(5))
     began = time.process_time()
     for sentence in split_sentences(text):
         normalize(sentence)
@@ -169,8 +168,7 @@ def main() -> None:
     growth = f"{large.megabytes / first.megabytes - 1:+.1%} ({large.megabytes:.0f} MB)"
     row("  for ten times the text", growth, "at most +15 %")
     row("worst cue at the end, worst chapter", f"{cue:.0f} ms", "within 30 ms")
-    row("audiobook --help / import typer", f"{help_ / usual:.2f}", "at most 2")
-    for what, measured, wanted in reading_in.rows():
+    for what, measured, wanted in (*starting.rows(), *reading_in.rows()):
         row(what, measured, wanted)
     row("sentences and normalize", f"{reading / 1e6:.1f} million characters/s", "")
 

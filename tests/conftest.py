@@ -64,7 +64,7 @@ def own_folders(
 def record_here() -> Iterator[None]:
     """Record in this process, except where a test asks for `worker_processes`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("audiobook.workers.LocalWorkers", WorkersHere)
+        patch.setattr("audiobook.workers.local.LocalWorkers", WorkersHere)
         yield
 
 
@@ -79,7 +79,7 @@ def draw_once() -> Iterator[None]:
 @pytest.fixture
 def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Record in processes of their own, as users do."""
-    monkeypatch.setattr("audiobook.workers.LocalWorkers", LocalWorkers)
+    monkeypatch.setattr("audiobook.workers.local.LocalWorkers", LocalWorkers)
 
 
 @pytest.fixture(scope="session")

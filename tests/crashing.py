@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recording_here import WorkersHere
 
-from audiobook import cli, workers
+from audiobook import cli
 from audiobook.errors import OutputError
 from audiobook.podcast import manifest
+from audiobook.workers import local
 from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Scene:
                 os.setsid()
                 sys.stdout = io.TextIOWrapper(io.BytesIO())
                 sys.stderr = said.open("w", encoding="utf-8")
-                workers.LocalWorkers = (  # type: ignore[attr-defined]
+                local.LocalWorkers = (  # type: ignore[misc]
                     LocalWorkers if with_workers else WorkersHere  # type: ignore[assignment]
                 )
                 taken = _watch(self.root, disturb, at)

@@ -22,6 +22,7 @@ from audiobook import config, errors, outputs
 from audiobook.cli.app import BROKEN_PIPE, INTERRUPTED
 from audiobook.config.books import BookFile, read_book_files
 from audiobook.config.casting import ROLES
+from audiobook.config.steps import STEPS
 from audiobook.model import Meta, Pauses, Voice, VoiceFile
 from audiobook.outputs import transcripts
 from audiobook.podcast.library import read_library
@@ -85,7 +86,7 @@ def check_values(given: dict[str, object]) -> None:
     assert not given.get("voice") or given["voice"] in voices
     formats = outputs.TIMED_FORMATS if given.get("timed") else outputs.FORMATS
     assert not given.get("form") or given["form"] in formats
-    steps = {"STEP", *(step.name for step in config.STEPS)}
+    steps = {"STEP", *(step.name for step in STEPS)}
     for name in ("keep", "drop"):
         switched = given.get(name) or ()
         assert isinstance(switched, list | tuple)

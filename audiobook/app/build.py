@@ -8,18 +8,18 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import delivery, naming, ownership, placing, recording
+from audiobook.app import delivery, ownership, placing, recording
+from audiobook.app.current import find_by_inputs, find_current, path_and_identity
 from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.app.music import lay_music, record_music, with_music
-from audiobook.app.preparing import ignore_event, prepare
+from audiobook.app.preparing import prepare
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Document, Remark, Started
+from audiobook.model import Document, Remark, Started, ignore_event
 from audiobook.speech import fitting
 from audiobook.stages import readers
-from audiobook.stages.chapters import untitled
 from audiobook.stages.tidy.directions import marked_voices
 from audiobook.store.belongings import Belongings
 from audiobook.store.recordings import Recordings
@@ -58,12 +58,12 @@ def build(
     if job.timed:
         fitting.check_ready()
     inputs = hash_inputs(job)
-    if (book := _find_book(job, inputs, report)) is not None:
+    if (book := find_by_inputs(job, inputs, report)) is not None:
         return book
     # The name of a text from standard input depends on the text, and a layout goes by its title.
     is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
     if not is_named_by_text:
-        path, identity = _path_and_identity(job)
+        path, identity = path_and_identity(job)
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
@@ -72,7 +72,7 @@ def build(
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if is_named_by_text:
         with placing.one_at_a_time(job):
-            path, identity = _path_and_identity(job, document)
+            path, identity = path_and_identity(job, document)
             placing.move(job, path, identity)
     summaries = recording.summarize_script(document, job)
     clips = lay_music(document, summaries, job)
@@ -81,7 +81,7 @@ def build(
         [(clip.before, (clip.key, clip.chapter)) for clip in clips],
     )
     wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
-    book = delivery.find_current(job, path, wanted, report)
+    book = find_current(job, path, wanted, report)
     if book is None:
         started = _started_event(document, summaries)
         recordings = Recordings(job.cache, _belongings(job, path, summaries, inputs))
@@ -101,7 +101,7 @@ def build(
         provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
         with placing.one_at_a_time(job):
             if placing.has_layout(job):  # a book of the same title may have come to be there
-                path, _ = _path_and_identity(job, document)
+                path, _ = path_and_identity(job, document)
             book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
@@ -111,31 +111,6 @@ def build(
             Remark(message("cannot write to {cache}: the next build takes longer", cache=job.cache))
         )
     return book
-
-
-def find_book(job: Job) -> Book | None:
-    """Return the book of a job if it is up to date, without reading the source; None if not.
-
-    It is also None where only the text of the source tells.
-
-    Raises:
-        VoiceError: a voice is not usable here.
-        OutputError: a file that must not be replaced is in the way.
-    """
-    return _find_book(job, hash_inputs(job))
-
-
-def _find_book(
-    job: Job, inputs: str, report: Callable[[Event], None] = ignore_event
-) -> Book | None:
-    provenance = BuildLedger(job.cache).find(inputs)
-    if job.source == readers.STDIN or not provenance:
-        return None
-    if not placing.has_layout(job):
-        path, _ = _path_and_identity(job)
-        return delivery.find_current(job, path, provenance, report)
-    place = placing.last_place(job)
-    return delivery.find_current(job, place, provenance, report) if place else None
 
 
 def _belongings(
@@ -188,30 +163,3 @@ def _hash_content(document: Document, passages: Sequence[tuple[str, int]], job: 
     titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
     content = repr((delivery.format_version(job), document.meta, titles, passages))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
-
-
-def _path_and_identity(job: Job, document: Document | None = None) -> tuple[Path, str]:
-    """Return the path of a book, and the identity of its source.
-
-    Args:
-        job: what to build.
-        document: the book, where its name depends on it.
-
-    Raises:
-        OutputError: a file that must not be replaced is in the way.
-    """
-    joined, title, text = bool(job.parts), "", ""
-    if document and job.source == readers.STDIN:
-        text = _plain_text(document)
-        # A text is not named by its first words: scripts know where a text without a title goes.
-        is_titled = document.meta.title != untitled.beginning(document.book.chapters)
-        title = document.meta.title if is_titled else ""
-    names = naming.names_of(job.source, title, text, joined=joined)
-    identity = naming.identity_of(job.source, text, joined=joined)
-    meta = document.meta if document else None
-    return delivery.choose_path(job, names, identity, meta), identity
-
-
-def _plain_text(document: Document) -> str:
-    texts = (paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs)
-    return "\n".join(texts)

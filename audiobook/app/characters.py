@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.app.preparing import ignore_event, prepare
+from audiobook.app.preparing import prepare
 from audiobook.app.voices import list_voices
-from audiobook.model import FOREIGN_ROLE, SPEAKER_ROLES, Kind, speaker_role
+from audiobook.model import FOREIGN_ROLE, SPEAKER_ROLES, Kind, ignore_event, speaker_role
 from audiobook.stages.speakers import attributed_speech, foreign_parts, people_of
 from audiobook.vietnamese.languages import languages
 

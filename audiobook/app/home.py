@@ -19,9 +19,8 @@ from audiobook.outputs import SOUND_FORMATS, SUFFIXES
 from audiobook.podcast import library as podcast_library
 from audiobook.podcast import site, state
 from audiobook.podcast.serving.listeners import Listeners
-from audiobook.system import files
+from audiobook.system import files, locks
 from audiobook.system.folders import cache_folder
-from audiobook.system.locks import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +74,7 @@ def write_site(folder: Path, report: Callable[[Message], None] = lambda _line: N
     home = folder / FOLDER
     try:
         home.mkdir(exist_ok=True)
-        with FileLock(home / _LOCK):  # a studio may be at it, too
+        with locks.FileLock(home / _LOCK):  # a studio may be at it, too
             return _write_site(folder, home, report)
     except OSError as problem:
         what = message("cannot write {path}: {reason}", path=home, reason=problem)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
 from audiobook.model import MusicPlace, RecordedPassage
-from audiobook.stages import music
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,6 +112,8 @@ def record_music(
         UsageError: a file cannot be decoded, is silent, or is too long for its place.
         OutputError: a recording cannot be stored.
     """
+    from audiobook.stages import music
+
     timings = {}
     for clip in {clip.key: clip for clip in clips}.values():
         recording = recordings.get(clip.key)
@@ -149,6 +150,8 @@ def _places(
 
 
 def _key(path: Path, place: MusicPlace, job: Job) -> str:
+    from audiobook.stages import music
+
     try:
         with path.open("rb") as file:
             content = hashlib.file_digest(file, hashlib.blake2b).hexdigest()

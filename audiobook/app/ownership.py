@@ -185,10 +185,14 @@ class OutputLedger:
             return Owner.STRANGER
         if book_identity not in ("", identity):
             return Owner.OTHER
+        return Owner.SOURCE if self.is_source_of(path, source) else Owner.NAMESAKE
+
+    def is_source_of(self, path: Path, source: str) -> bool:
+        """Return whether a book of a source of this name was made from this very one."""
         origin = self.origin_of(path)
         if origin is None or not files.is_file(origin) or not files.is_file(source):
-            return Owner.SOURCE
-        return Owner.SOURCE if origin.samefile(source) else Owner.NAMESAKE
+            return True
+        return origin.samefile(source)
 
     def origin_of(self, path: Path) -> Path | None:
         """Return the file that a book was made from; None if it is not known."""

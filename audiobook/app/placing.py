@@ -13,8 +13,7 @@ from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.model import PLAIN
 from audiobook.outputs import SOUND_ENDINGS
-from audiobook.system import files
-from audiobook.system.locks import FileLock
+from audiobook.system import files, locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +45,7 @@ def one_at_a_time(job: Job) -> Iterator[None]:
     folder = hashlib.blake2b(os.fsencode(job.folder.resolve()), digest_size=8).hexdigest()
     lock = job.cache / _LOCKS / f"{folder}.lock"
     files.check_place(lock)
-    with FileLock(lock):
+    with locks.FileLock(lock):
         yield
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from audiobook.app import recording
 from audiobook.app.lengths import Estimator
 from audiobook.app.music import lay_music, record_music
-from audiobook.app.preparing import ignore_event, prepare
+from audiobook.app.preparing import prepare
 from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
-from audiobook.model import Cast, Plan, PlannedChapter, TimedPassage
+from audiobook.model import Cast, Plan, PlannedChapter, TimedPassage, ignore_event
 from audiobook.speech import fitting
 from audiobook.speech.speak import pending_requests
 from audiobook.stages.record import spoken_texts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audiobook.app import naming
 from audiobook.app.joining import join_documents
 from audiobook.app.music import places_of, with_credits
-from audiobook.model import Document, Meta, Recognised
+from audiobook.model import Document, Meta, Recognised, ignore_event
 from audiobook.stages import readers
 from audiobook.stages.chapters import divide, untitled
 from audiobook.stages.chapters.announcing import announce
@@ -16,7 +16,6 @@ from audiobook.stages.chapters.editing import edit_chapters
 from audiobook.stages.chapters.narrators import assign_narrators, name_narrators
 from audiobook.stages.chapters.pictures import illustrate, restore_pictures
 from audiobook.stages.chapters.selection import select
-from audiobook.stages.readers.ocr import Recogniser
 from audiobook.stages.tidy import clean_meta, tidy
 from audiobook.stages.tidy.directions import take_marks
 from audiobook.stages.tidy.replacing import replace_in
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
 
 _GENRE = "Audiobook"
 _UNTITLED = "?"
-
-
-def ignore_event(_event: Event) -> None:
-    """Report an event to nobody."""
 
 
 def prepare(job: Job, report: Callable[[Event], None] = ignore_event) -> Document:
@@ -118,6 +113,8 @@ def read_document(job: Job, report: Callable[[Event], None] = ignore_event) -> D
     def read(source: str) -> Document:
         recogniser = None
         if job.ocr:
+            from audiobook.stages.readers.ocr import Recogniser
+
             recogniser = Recogniser(job.cache, lambda *pages: report(Recognised(*pages)))
         text = readers.read(source, allow_private=job.allow_private, recogniser=recogniser)
         if recogniser:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.app.lengths import estimate_chapters
-from audiobook.app.preparing import ignore_event, prepare
-from audiobook.app.recording import write_script
+from audiobook.app.preparing import prepare
 from audiobook.config import with_marked_voices
-from audiobook.model import count_words
+from audiobook.model import count_words, ignore_event
 from audiobook.stages import readers
 from audiobook.stages.script import readings_of, readings_of_sentences
 from audiobook.stages.speakers import people_of
@@ -82,6 +81,8 @@ def read_subtitles(job: Job) -> Iterator[tuple[Slot, str]]:
         SourceError: the source cannot be read, or has no times.
         VoiceError: a voice is not usable here.
     """
+    from audiobook.app.recording import write_script
+
     for _, passage in write_script(prepare(job), job):
         for utterance in passage.utterances:
             if utterance.slot and utterance.spoken:

@@ -72,11 +72,6 @@ def describe_voice(name: str) -> VoiceEntry:
     return _entry(config.load_voice(name), default=name == config.default_voice())
 
 
-def is_voice_unchosen() -> bool:
-    """Return whether the embedded voice speaks because the user neither chose nor fetched one."""
-    return config.default_voice() == config.EMBEDDED_VOICE and not config.chosen_voice()
-
-
 def _describe(name: str, *, default: bool) -> VoiceEntry:
     try:
         return _entry(config.load_voice(name), default=default)

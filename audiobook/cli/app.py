@@ -7,11 +7,12 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from audiobook.cli.commands import COMMANDS, LazyCommands
 from audiobook.cli.ending import BROKEN_PIPE as BROKEN_PIPE
 from audiobook.cli.ending import INTERRUPTED as INTERRUPTED
 from audiobook.cli.ending import flush, interruptible, open_streams, tell
@@ -19,6 +20,9 @@ from audiobook.cli.ending import notify as notify
 from audiobook.errors import UsageError, as_error
 from audiobook.messages import is_vietnamese, message
 from audiobook.version import __version__
+
+if TYPE_CHECKING:
+    from audiobook.model import Selection
 
 _DEBUG = "debug"
 _WRONG_USAGE: Any = typer.BadParameter.__base__
@@ -28,12 +32,23 @@ _WRONG_USAGE: Any = typer.BadParameter.__base__
 class _Commands(TyperGroup):
     """Runs a command and turns an exception into one line and an exit code."""
 
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: Any = LazyCommands()
+
     def main(self, *args: Any, **extra: Any) -> Any:
         if is_vietnamese():
-            from audiobook.cli.helping import localize_help
+            from audiobook.cli.helping import localize_page
 
-            localize_help(self)
+            localize_page(self)
         return super().main(*args, **extra)
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
         try:
@@ -229,6 +244,17 @@ def keep_and_drop(
     if notes:
         (keep_steps if notes == "keep" else drop_steps).append("notes")
     return keep_steps, drop_steps
+
+
+def select_chapters(chapters: str | None, start: str | None) -> Selection:
+    """Return the chapters that ``--chapters`` and ``--from`` ask for; all of them without both."""
+    if chapters is None and start is None:
+        from audiobook.model import Selection
+
+        return Selection()
+    from audiobook.stages.chapters import selection
+
+    return selection.parse(chapters, start)
 
 
 @app.callback()

@@ -21,10 +21,11 @@ from audiobook.cli.app import (
     Vbr,
     Verify,
     VoiceName,
-    app,
     keep_and_drop,
     notify,
+    select_chapters,
 )
+from audiobook.cli.commands import new_app
 from audiobook.cli.listening import Listen, listen_again, open_recogniser
 from audiobook.cli.many import build_many
 from audiobook.cli.moments import check_date
@@ -48,8 +49,10 @@ from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from audiobook.app.book_requests import BookRequest
-    from audiobook.model import Job
+    from audiobook.model import Book, Event, Job
     from audiobook.workers import Recorder
 
 
@@ -58,6 +61,8 @@ _HINT = message(
     "a neural voice sounds better: audiobook voices add sano (to stay with this "
     'one: voice = "hanoi" in config.toml)'
 )
+
+app = new_app()
 
 
 @app.command()
@@ -277,18 +282,15 @@ def build(
     With --listen, sentences that do not sound like their text are recorded again, up to twice, by
     voices that can say them another way; which take stays is written into the book's settings.
     """
-    from audiobook.app import planning
     from audiobook.app.book_requests import check_requests, find_books, join_sources
     from audiobook.app.naming import choose_output
-    from audiobook.app.voices import is_voice_unchosen
-    from audiobook.config import cores, make_job
+    from audiobook.config import cores, is_voice_unchosen, make_job
     from audiobook.model import Meta, Music
-    from audiobook.stages.chapters import selection
     from audiobook.workers import Recorder, connect
 
     check_date(date)
     folder, file, form = choose_output(output, form)
-    selected = selection.parse(chapters, start)
+    selected = select_chapters(chapters, start)
     if timed and (join or split or selected):
         raise UsageError(
             message("subtitles have no chapters"),
@@ -358,6 +360,8 @@ def build(
     if not quiet:
         note_unread(sources)
     if dry_run:
+        from audiobook.app import planning
+
         for request in requests:
             plan = planning.plan(job_of(request), show_recognised)
             if not quiet:
@@ -386,11 +390,11 @@ def build(
 
 def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
     """Build a book, and return whether there was anything to do."""
-    from audiobook.app.build import build
+    from audiobook.app.current import find_book
     from audiobook.cli.progress import open_build_progress
 
     with located(job.source), open_build_progress(quiet=quiet) as progress:
-        book = build(job, progress, recorder)
+        book = find_book(job) or _record(job, progress, recorder)
     if not quiet:
         suffix = "" if progress.passages else f" ({localize('unchanged')})"
         print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
@@ -401,6 +405,12 @@ def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
         if not job.timed and Path(job.source).suffix.lower() in _SUBTITLES:
             notify(message("read as a text; to speak each subtitle at its time, add --timed"))
     return bool(progress.passages)
+
+
+def _record(job: Job, progress: Callable[[Event], None], recorder: Recorder) -> Book:
+    from audiobook.app.build import build
+
+    return build(job, progress, recorder)
 
 
 def is_none(cover: Path | None) -> bool:

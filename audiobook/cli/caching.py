@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app
+from audiobook.cli.app import Debug
+from audiobook.cli.commands import new_app
 from audiobook.cli.numbers import number
 from audiobook.cli.printing import print_table, table_head
 from audiobook.messages import localize, localize_figure, message, plural
@@ -16,6 +17,7 @@ from audiobook.system.folders import cache_folder
 if TYPE_CHECKING:
     from audiobook.app.prune import CacheUsage
 
+app = new_app()
 _cache = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(_cache, name="cache")
 

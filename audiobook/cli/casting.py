@@ -17,9 +17,9 @@ from audiobook.cli.app import (
     Notes,
     Ocr,
     VoiceName,
-    app,
     keep_and_drop,
 )
+from audiobook.cli.commands import new_app
 from audiobook.cli.printing import print_table, printable, printed_into, table_head
 from audiobook.cli.progress import show_recognised
 from audiobook.cli.reading import BookSource, job_of_text
@@ -40,6 +40,8 @@ _REMARKS = (
 )
 _MOST_ALIASES = 3
 _MOST_OF_WHY = 60
+
+app = new_app()
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.app import Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.listening import Listen, doubt_values, listen, open_recogniser, print_doubts
 from audiobook.cli.printing import clock_time, print_table, printable, table_head
 from audiobook.errors import FINDINGS, UsageError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _WIDEST = 48
 """Characters of a chapter's title in the table."""
+
+app = new_app()
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, Overwrite, Vbr, app, notify
+from audiobook.cli.app import Debug, Overwrite, Vbr, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.outcomes import book_figures
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import open_bar
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from audiobook.model import Converted
+
+app = new_app()
 
 
 @app.command()

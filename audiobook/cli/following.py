@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import AllowPrivate, Debug, VoiceName, app, notify
+from audiobook.cli.app import AllowPrivate, Debug, VoiceName, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.looks import choice_line, show_looks
 from audiobook.cli.moments import read_day, read_interval
 from audiobook.cli.numbers import number
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from audiobook.app.book_requests import BookRequest
     from audiobook.app.following import Follower
     from audiobook.model import Job, Voice
+
+app = new_app()
 
 
 @app.command(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from audiobook.cli.app import Debug, app
+from audiobook.cli.app import Debug
+from audiobook.cli.commands import new_app
 from audiobook.cli.printing import print_table, table_head
 from audiobook.messages import localize, message
+
+app = new_app()
 
 
 @app.command()
@@ -26,7 +29,7 @@ def doctor(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
 @app.command()
 def steps(debug: Debug = False) -> None:  # noqa: ARG001 (its callback acts)
     """List the steps that put a text in order, for --keep and --drop."""
-    from audiobook.config import STEPS
+    from audiobook.config.steps import STEPS
 
     rows = [table_head("STEP", "DONE", "WHAT")]
     rows += [

@@ -29,11 +29,16 @@ _VALUES = {"NAME": message("NAME"), "VOICE": message("VOICE")}
 _VALUE = re.compile(rf"(?<![\w=])({'|'.join(_VALUES)})\b")
 
 
+def localize_page(command: Any) -> None:
+    """Translate the help of a command itself, before it is run."""
+    command.context_class = _Context
+    command.help = _localize_text(command.help)
+    command.epilog = _localize_text(command.epilog)
+
+
 def localize_help(command: Any) -> None:
     """Translate the help of a command and its subcommands, before it is run."""
-    command.context_class = _Context
-    command.help = _localize_page(command.help)
-    command.epilog = _localize_page(command.epilog)
+    localize_page(command)
     for subcommand in getattr(command, "commands", {}).values():
         localize_help(subcommand)
 
@@ -43,7 +48,7 @@ def paragraphs(page: str) -> list[str]:
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", cleandoc(page).strip())]
 
 
-def _localize_page(page: str | None) -> str | None:
+def _localize_text(page: str | None) -> str | None:
     return page and "\n\n".join(localize(paragraph) for paragraph in paragraphs(page))
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.app import Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.printing import (
     clock_time,
     localize_error,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _STDIN = "-"
 _FORMS = "titles|labels|ffmetadata"
+
+app = new_app()
 
 
 @app.command()

@@ -31,9 +31,8 @@ def offer_natural_voice(sources: Sequence[str], *, unasked: bool, quiet: bool) -
         quiet: whether to print only errors, and to ask nothing.
     """
     from audiobook import config
-    from audiobook.app.voices import is_voice_unchosen
 
-    if not is_voice_unchosen() or not any(map(config.leaves_voice_open, sources)):
+    if not config.is_voice_unchosen() or not any(map(config.leaves_voice_open, sources)):
         return False
     voice = config.load_voice(config.NATURAL_VOICE)
     if unasked:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.app import Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.errors import FINDINGS
 from audiobook.messages import localize, message, plural
 
 if TYPE_CHECKING:
     from audiobook.podcast.lint.findings import LintFinding
     from audiobook.podcast.site import Site
+
+app = new_app()
 
 
 @app.command()

@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from audiobook.cli.app import AllowPrivate, Debug, Ocr, app, notify
+from audiobook.cli.app import AllowPrivate, Debug, Ocr, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.printing import refuse_existing
 from audiobook.cli.progress import show_recognised
 from audiobook.errors import FINDINGS, UsageError
 from audiobook.messages import localize, message, plural, verbatim
+
+app = new_app()
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.app import Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.numbers import number
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
@@ -17,6 +18,8 @@ from audiobook.messages import localize, localize_figure, message, plural
 if TYPE_CHECKING:
     from audiobook.messages import Message
     from audiobook.podcast.publish import Plan
+
+app = new_app()
 
 
 @app.command(epilog="Example: audiobook publish books sftp://me@example.org/srv/www/books")

@@ -19,9 +19,10 @@ from audiobook.cli.app import (
     Notes,
     Ocr,
     VoiceName,
-    app,
     keep_and_drop,
+    select_chapters,
 )
+from audiobook.cli.commands import new_app
 from audiobook.cli.doubts import print_doubts, print_doubts_as_json
 from audiobook.cli.printing import (
     clock_time,
@@ -86,6 +87,9 @@ def job_of_text(
     )
 
 
+app = new_app()
+
+
 @app.command()
 def read(
     source: BookSource,
@@ -137,7 +141,6 @@ def read(
     from audiobook.app.book_requests import parts_of
     from audiobook.app.preparing import prepare
     from audiobook.config import make_job
-    from audiobook.stages.chapters import selection
 
     if left_out and (lines or explain or doubts):
         raise UsageError(
@@ -149,7 +152,7 @@ def read(
             message("--doubts lists the words of a whole text"),
             message("leave out --lines and --explain"),
         )
-    selected = selection.parse(chapters, start)
+    selected = select_chapters(chapters, start)
     if selected and (lines or left_out):
         raise UsageError(
             message("--lines and --left-out are about the whole text"),

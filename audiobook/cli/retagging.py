@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.app import Debug, notify
 from audiobook.cli.building import is_none
+from audiobook.cli.commands import new_app
 from audiobook.cli.moments import check_date
 from audiobook.cli.printing import printable
 from audiobook.errors import UsageError
 from audiobook.messages import localize, message
+
+app = new_app()
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import INTERRUPTED, Debug, app, notify
+from audiobook.cli.app import INTERRUPTED, Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.errors import AudiobookError, SourceError
 from audiobook.messages import localize, message
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from audiobook.podcast.serving.listeners import Listeners
+
+app = new_app()
 
 
 @app.command(epilog="Example: audiobook serve books --lan")

@@ -10,11 +10,14 @@ from typing import Annotated
 
 import typer
 
-from audiobook.cli.app import INTERRUPTED, Debug, app, notify
+from audiobook.cli.app import INTERRUPTED, Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.errors import UsageError
 from audiobook.messages import localize, message
 
 _USUAL_PORT = 8765
+
+app = new_app()
 
 
 @app.command(epilog="Example: audiobook studio ~/Audiobooks")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli import adding, cloning
-from audiobook.cli.app import Debug, app, notify
+from audiobook.cli.app import Debug, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.downloading import fetch_files, size_text
 from audiobook.cli.printing import clock_time, refuse_existing
 from audiobook.cli.voice_table import print_info, print_known_info, print_voices, speed_factor
@@ -21,6 +22,7 @@ from audiobook.system.folders import voice_folder
 if TYPE_CHECKING:
     from audiobook.system.players import Player
 
+app = new_app()
 _voices = typer.Typer(
     help="List the voices, and how to get those that cannot be used yet.",
     epilog="Hear one with: audiobook voices try hanoi --play",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, VoiceName, app, notify
+from audiobook.cli.app import Debug, VoiceName, notify
+from audiobook.cli.commands import new_app
 from audiobook.cli.numbers import number
 from audiobook.messages import message
 from audiobook.outputs import FORMATS
@@ -15,6 +16,8 @@ from audiobook.outputs import FORMATS
 if TYPE_CHECKING:
     from audiobook.app.book_requests import BookRequest
     from audiobook.model import Job
+
+app = new_app()
 
 
 @app.command()

@@ -19,7 +19,6 @@ from audiobook.config.voices import fetched_voices, load_voice, shared_files, vo
 from audiobook.errors import UsageError, VoiceError, of_setting
 from audiobook.messages import message
 from audiobook.model import LAYOUTS, PLAIN, Delivery, Job, Meta, Selection, beginning_of
-from audiobook.stages import chapters, tidy
 from audiobook.system import files
 from audiobook.system.folders import cache_folder, config_folder
 from audiobook.vietnamese.letters import compose
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
 __all__ = [
     "EMBEDDED_VOICE",
     "NATURAL_VOICE",
-    "STEPS",
     "choose_voice",
     "chosen_voice",
     "cores",
     "default_voice",
+    "is_voice_unchosen",
     "leaves_voice_open",
     "load_voice",
     "make_job",
@@ -49,8 +48,6 @@ __all__ = [
 EMBEDDED_VOICE = "hanoi"
 NATURAL_VOICE = "sano"
 """The voice that is offered to whoever has chosen none."""
-STEPS = (*tidy.STEPS, *chapters.STEPS)
-"""The steps of tidying and dividing a text that the user may switch, in the order they run."""
 
 
 def default_voice() -> str:
@@ -87,6 +84,11 @@ def chosen_voice() -> str:
             message("fix or remove it"),
         ) from problem
     return voice
+
+
+def is_voice_unchosen() -> bool:
+    """Return whether the embedded voice speaks because the user neither chose nor fetched one."""
+    return default_voice() == EMBEDDED_VOICE and not chosen_voice()
 
 
 def choose_voice(name: str) -> Path:
@@ -361,6 +363,10 @@ def _check_transcripts(kinds: Sequence[str]) -> None:
 
 
 def _check_steps(names: Sequence[str]) -> None:
+    if not names:
+        return
+    from audiobook.config.steps import STEPS
+
     step_names = [step.name for step in STEPS]
     for name in names:
         if name not in step_names:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
 from audiobook.model import Music
-from audiobook.stages.chapters.announcing import check_template
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -43,8 +42,11 @@ def choose_template(name: str, given: str | None, of_book: str) -> str:
         UsageError: it names what no book has.
     """
     template = of_book if given is None else given
-    with of_setting(name):
-        check_template(template)
+    if template:
+        from audiobook.stages.chapters.announcing import check_template
+
+        with of_setting(name):
+            check_template(template)
     return template
 
 

@@ -15,7 +15,6 @@ from audiobook.config.toml import load_toml
 from audiobook.errors import VoiceError
 from audiobook.messages import NOTHING, Message, message, one_of, verbatim
 from audiobook.model import HIGHEST_RATE, LOWEST_RATE, Pauses, Voice, VoiceFile
-from audiobook.system import downloads
 from audiobook.system.folders import config_folder, voice_folder
 
 _FOREIGN = ("keep", "respell")
@@ -44,10 +43,11 @@ def load_voice(name: str) -> Voice:
     Raises:
         VoiceError: there is no such voice, or its file is not right.
     """
+    file = f"{name}.toml"
     for folder in (config_folder() / "voices", _BUILT_IN):
-        for path in folder.glob("*.toml"):
-            if path.stem == name:
-                return _read_voice(path)
+        # Listed, because some disks do not tell letters of either case apart.
+        if folder.is_dir() and any(path.name == file for path in folder.iterdir()):
+            return _read_voice(folder / file)
     if known_voice(name):
         raise VoiceError(
             message("the voice {name!r} is not added yet", name=name),
@@ -65,9 +65,13 @@ def load_voice(name: str) -> Voice:
 
 def fetched_voices() -> list[str]:
     """Return the names of usable Vietnamese voices whose files were fetched, the largest first."""
-    by_size = []
     folders = voice_folder("")
     present = {path.name for path in folders.iterdir()} if folders.is_dir() else set()
+    if not present:
+        return []
+    from audiobook.system import downloads
+
+    by_size = []
     for name in voice_names():
         if name not in present:
             continue
@@ -130,8 +134,11 @@ def _read_voice(path: Path) -> Voice:
                 value=repr(voice.sex),
             )
         )
-    if voice.url and (fault := downloads.address_problem(message("its server"), voice.url)):
-        raise wrong(fault)
+    if voice.url:
+        from audiobook.system.downloads import address_problem
+
+        if fault := address_problem(message("its server"), voice.url):
+            raise wrong(fault)
     if voice.engine == _COMMAND and not voice.command:
         raise wrong(message("its engine is command, and it names no command"))
     if voice.command and voice.engine != _COMMAND:
@@ -209,6 +216,8 @@ def _read_files(key: str, tables: object) -> tuple[VoiceFile, ...]:
     """Return the files that the tables ``[[files]]`` name."""
     if not isinstance(tables, list):
         raise SettingError(key, message("files are tables [[files]], each with a name and a url"))
+    from audiobook.system import downloads
+
     files = tuple(_read_file(key, table) for table in tables)
     if fault := next(filter(None, map(downloads.file_problem, files)), NOTHING):
         raise SettingError(key, fault)

@@ -7,7 +7,6 @@ import unicodedata
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, Self
 
 from audiobook.errors import EngineError, VoiceError
@@ -94,6 +93,8 @@ def load(name: str) -> Engine:
 
 @cache
 def _load(name: str) -> Engine:
+    from importlib.metadata import entry_points
+
     candidates = entry_points(group=GROUP, name=name)
     if not candidates:
         names = ", ".join(sorted(entry_points(group=GROUP).names))

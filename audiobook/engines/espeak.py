@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import espeakng_loader
-import numpy as np
 
 from audiobook.engines import sayable
 from audiobook.errors import EngineError, VoiceError
@@ -207,6 +206,8 @@ class Espeak:
         spoken = next(filter(self._synthesize, (clean, _name_foreign_letters(clean))), None)
         if spoken is None:
             raise EngineError(message("eSpeak NG said nothing for {text!r}", text=text[:80]))
+        import numpy as np
+
         samples = np.frombuffer(bytes(self._sound), np.int16)
         # Positions in a changed text are not those in the text.
         marks = tuple(self._marks) if spoken == text else ()

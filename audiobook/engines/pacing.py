@@ -13,10 +13,9 @@ from urllib.parse import quote
 from audiobook.errors import EngineError, OutputError
 from audiobook.messages import message, plural
 from audiobook.messages.plain import from_plain, to_plain
-from audiobook.system import files
+from audiobook.system import files, locks
 from audiobook.system.folders import cache_folder
 from audiobook.system.json_data import load_json
-from audiobook.system.locks import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +83,7 @@ class Pacer:
 
     def __init__(self, path: Path, gap: float) -> None:
         self._path = path
-        self._lock = FileLock(f"{path}.lock", poll_interval=0.01)
+        self._lock = locks.FileLock(f"{path}.lock", poll_interval=0.01)
         self._gap = gap
 
     def wait_for_turn(self) -> float:

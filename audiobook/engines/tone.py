@@ -9,8 +9,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from audiobook.engines import sayable
 from audiobook.model import Audio
 
@@ -46,6 +44,8 @@ class Tone:
         return self.say(texts, higher)
 
     def _speak_text(self, text: str, voice: Voice) -> Audio:
+        import numpy as np
+
         length = int(voice.rate * _SYLLABLE / voice.speed)
         time = np.arange(length) / voice.rate
         tones = [

@@ -20,6 +20,7 @@ from audiobook.model.jobs import (
     Remark,
     Selection,
     Started,
+    ignore_event,
 )
 from audiobook.model.sound import (
     Audio,
@@ -132,6 +133,7 @@ __all__ = [
     "beginning_of",
     "count_words",
     "fallback_runs",
+    "ignore_event",
     "music_runs",
     "speaker_role",
 ]

@@ -279,3 +279,7 @@ class Remark:
 
 
 Event = Recognised | Started | Progress | Failed | Remark
+
+
+def ignore_event(_event: Event) -> None:
+    """Do nothing with an event."""

@@ -10,7 +10,6 @@ from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.model import Cue, Word
 from audiobook.outputs import lyrics
-from audiobook.vietnamese import alignment, explain, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -82,6 +81,8 @@ def guess_word_times(cue: Cue, accent: str = "north") -> tuple[Word, ...]:
         cue: the sentence as written.
         accent: of the voice: north, central or south.
     """
+    from audiobook.vietnamese import alignment, explain, say
+
     readings = explain(cue.text, accent, respell=True)
     pieces = (say(cue.text, readings),)
     marks = alignment.guess_marks(pieces[0], cue.end - cue.start)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Kind, StanzaEnd
 from audiobook.vietnamese import Reading, direct_speech, is_speakable, pack_clauses, say
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import unify_letters
 from audiobook.vietnamese.phrasing import InnerPause, inner_pauses, line_pauses
 from audiobook.vietnamese.verse import Metre, metre_of

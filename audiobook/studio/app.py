@@ -11,7 +11,7 @@ from audiobook.messages import message
 from audiobook.studio.memory import StudioMemory, read_memory
 from audiobook.studio.overviews import Overviews
 from audiobook.studio.sharing import Sharing
-from audiobook.system.locks import FileLock, Timeout
+from audiobook.system import locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,10 +71,10 @@ def open_studio(
     hosts = {urlsplit(address).netloc for address in addresses}
     ports = {urlsplit(address).port for address in addresses}
     hosts |= {f"localhost:{port}" for port in ports}
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = locks.FileLock(folder / _LOCK, timeout=0)
     try:
         lock.acquire()
-    except Timeout as problem:
+    except locks.Timeout as problem:
         raise UsageError(
             message("the studio of {folder} is open already", folder=folder),
             message("use that one, or stop it"),

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiobook.app.build import find_book
+from audiobook.app.current import find_book
 from audiobook.errors import AudiobookError
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,11 @@ _DIGITS = 12
 def identity() -> str:
     """Return an identity that differs for any program that might read or record differently."""
     digest = hashlib.blake2b(digest_size=_DIGITS // 2)
-    for path in sorted(_FOLDER.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+    for folder, folders, names in os.walk(_FOLDER):
+        # Bytecode is made of the rest.
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            path = Path(folder, name)
             digest.update(f"{path.relative_to(_FOLDER).as_posix()}\0".encode())
             digest.update(path.read_bytes())
     return f"{__version__}+{digest.hexdigest()}"

@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import socket
-import urllib.request
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,6 +51,8 @@ def parts_of(url: str) -> SplitResult | None:
 
 def proxy_to(scheme: str, host: str) -> str:
     """Return the address of the proxy that the environment names for a host; empty for none."""
+    import urllib.request
+
     proxies = urllib.request.getproxies()
     proxy = proxies.get(scheme) or proxies.get("all", "")
     if not proxy or urllib.request.proxy_bypass(host):

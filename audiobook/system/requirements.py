@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, requires
 
 from audiobook.messages import Message, verbatim
 
@@ -40,6 +39,8 @@ def libraries_of(extra: str) -> list[str]:
 
 def _lines() -> list[str]:
     """Return what our metadata requires, as `piper-tts<2,>=1.8; extra == "piper"`."""
+    from importlib.metadata import PackageNotFoundError, requires
+
     try:
         return requires(DISTRIBUTION) or []
     except PackageNotFoundError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from audiobook.vietnamese import lazy_re as re
 
 # First letters that sound the same in the north (s and x, ch and tr, d, gi and r) or, in the speech
 # of its villages, l and n.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from audiobook.model import Mark, Span, Word
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import is_speakable, unify_letters
 
 if TYPE_CHECKING:

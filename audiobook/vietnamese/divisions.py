@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.unusual_headings import (
     are_letters_apart,

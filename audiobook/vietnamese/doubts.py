@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiobook.messages import message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import clean_line, unify_letters
 from audiobook.vietnamese.reading import Reading
 from audiobook.vietnamese.rules.initials import TITLED

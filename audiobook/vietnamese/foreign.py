@@ -6,12 +6,12 @@ split, and the letters of all others are turned into syllables (`transliteration
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from math import inf
 from typing import NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
 from audiobook.vietnamese.table import load_table

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.languages import foreign_language, is_common, is_foreign, languages_of
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs

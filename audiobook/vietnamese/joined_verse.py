@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import cycle, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.verse import Metre, find_poems, syllables_of
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 from audiobook.vietnamese.table import load_pairs, load_table
 

@@ -1,39 +1,13 @@
-"""Patterns of tables, which hold thousands of them where a text needs a few."""
+"""Patterns of tables, which hold thousands of words where a text needs a few."""
 
 from __future__ import annotations
 
 import re
 import sys
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-
-
-class LazyPattern:
-    """A regular expression that is compiled when it is first searched for.
-
-    Args:
-        expression: as for `re.compile`.
-        flags: as for `re.compile`.
-    """
-
-    def __init__(self, expression: str, flags: int = 0) -> None:
-        self._expression = expression
-        self._flags = flags
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(self._expression, self._flags)
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Return the first match between two positions, as `re.Pattern.search` does."""
-        return self._pattern.search(text, start, end)
-
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Return the match at a position, as `re.Pattern.match` does."""
-        return self._pattern.match(text, start, end)
 
 
 class WordPattern:

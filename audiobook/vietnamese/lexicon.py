@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.patterns import find_pattern
 from audiobook.vietnamese.syllables import tone_last
 

@@ -6,10 +6,10 @@ nothing (sano reads `Ông Ba – bạn cũ của tôi – đến` in one breath)
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import RAISED
 from audiobook.vietnamese.rhyme import is_level
 from audiobook.vietnamese.verse import Metre

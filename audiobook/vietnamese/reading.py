@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, get_args
 
 from audiobook.messages import message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
 from audiobook.vietnamese.plain import is_plain

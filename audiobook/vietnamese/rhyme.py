@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.accents import split_onset
 from audiobook.vietnamese.syllables import is_vietnamese
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.table import any_of, load_table
 

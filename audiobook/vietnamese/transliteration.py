@@ -8,12 +8,12 @@ syllable closes it (Messi: mét xi), another gets a vowel of its own (Clinton: c
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.table import load_table
 
 # The language of a longer word is not guessed: names are shorter.

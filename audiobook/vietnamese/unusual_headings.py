@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
 

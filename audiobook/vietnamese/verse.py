@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.metres import STANZA, Line, double_seven, equal, free, six_eight
 from audiobook.vietnamese.syllables import is_vietnamese
 

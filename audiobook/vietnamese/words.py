@@ -9,7 +9,6 @@ with.
 from __future__ import annotations
 
 import importlib.util
-import re
 import unicodedata
 from collections import defaultdict
 from enum import Enum
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.errors import AudiobookError
 from audiobook.messages import message
 from audiobook.system.requirements import install_hint
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.accents import sound_key, split_onset
 from audiobook.vietnamese.syllables import bare, is_vietnamese
 

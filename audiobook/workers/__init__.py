@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
 from audiobook.messages import message
-from audiobook.workers.local import LocalWorkers, describe_place
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator
 
     from audiobook.model import Cast, Passage, Recording, Sound
+    from audiobook.workers.local import LocalWorkers
 
 # Passages that wait for each worker, so that it need not wait itself; more would only use memory.
 _AHEAD = 1
@@ -94,13 +94,25 @@ class Recorder:
     """
 
     def __init__(self, workers: int, elsewhere: Workers | None = None) -> None:
-        self._local = LocalWorkers(workers)
-        self._offline: Workers = elsewhere or self._local
+        self._number = workers
+        self._elsewhere = elsewhere
+        self._pool: LocalWorkers | None = None
         # One book with online voices uses up the requests that are allowed in a time.
         self._online_turn = threading.Lock()
         self._counting = threading.Lock()
         self._running = 0
         self._stopped = False
+
+    @property
+    def _local(self) -> LocalWorkers:
+        """The processes of this machine: where nothing is recorded there are none."""
+        with self._counting:
+            self._check_open()
+            if self._pool is None:
+                from audiobook.workers.local import LocalWorkers
+
+                self._pool = LocalWorkers(self._number)
+            return self._pool
 
     def __enter__(self) -> Self:
         return self
@@ -118,8 +130,9 @@ class Recorder:
             self._close(at_once=True)
 
     def _close(self, *, at_once: bool) -> None:
-        groups: set[Workers] = {self._local, self._offline}
-        for workers in groups:
+        with self._counting:
+            groups = (self._pool, self._elsewhere)
+        for workers in filter(None, groups):
             workers.close(at_once=at_once)
 
     def record_all(
@@ -149,7 +162,7 @@ class Recorder:
             EngineError: the cluster is gone, or the recorder was stopped.
         """
         online = any(voice.network for voice in cast.voices)
-        workers: Workers = self._local if online else self._offline
+        workers: Workers = self._local if online else self._elsewhere or self._local
         pending = iter(passages)
         running: dict[Future[Recording], _Task[Name]] = {}
         with self._online_turn if online else nullcontext():
@@ -184,7 +197,7 @@ class Recorder:
                 for future, task in running.items():
                     # A pool of processes that breaks stops at futures that were cancelled, and it
                     # gives out all passages at once, so that it has nothing to gain from that.
-                    if task.workers is not self._local:
+                    if task.workers is not self._pool:
                         future.cancel()
                 self._count(-len(running))
 
@@ -194,7 +207,8 @@ class Recorder:
             done, _ = wait(running, _LOOK_AFTER, FIRST_COMPLETED)
             if done:
                 return done
-            self._local.break_stuck()
+            if self._pool:
+                self._pool.break_stuck()
 
     def _check_open(self) -> None:
         if self._stopped:
@@ -209,7 +223,7 @@ class Recorder:
     ) -> Iterator[_Task[Name]]:
         """Yield a task for each passage that may be started now, and count it as running."""
         worker_count = workers.number
-        if workers is self._local and most:
+        if workers is self._pool and most:
             worker_count = min(worker_count, most)
         allowed = worker_count * (1 + _AHEAD)
         while running_count < allowed and (
@@ -246,6 +260,8 @@ def _failure_of(future: Future[Recording]) -> BaseException | None:
 
 
 def _lost_error(passage: Passage) -> EngineError:
+    from audiobook.workers.local import describe_place
+
     place = describe_place(passage)
     return EngineError(
         message("{place}: every process that recorded it died or hung", place=place),

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiobook.app import layouts
-from audiobook.app.build import build, find_book
+from audiobook.app.build import build
+from audiobook.app.current import find_book
 from audiobook.app.ownership import read_provenance
 from audiobook.app.retagging import Changes, retag
 from audiobook.app.texts import unreadable_files, walk_texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import sys
@@ -50,7 +51,7 @@ def test_an_engine_of_another_package_may_miss_something_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     entry = EntryPoint("choir", "audiobook_choir:Choir", engines.GROUP)
-    monkeypatch.setattr(engines, "entry_points", lambda **_: EntryPoints([entry]))
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: EntryPoints([entry]))
     with pytest.raises(VoiceError, match="needs audiobook_choir, which is not") as caught:
         load("choir")
     assert "audiobook[" not in caught.value.remedy

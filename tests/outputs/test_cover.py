@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from audiobook import outputs
-from audiobook.app.build import build, find_book
+from audiobook.app.build import build
+from audiobook.app.current import find_book
 from audiobook.audit.contents import read_contents as contents_of
 from audiobook.config import make_job as make_order
 from audiobook.errors import SourceError, UsageError

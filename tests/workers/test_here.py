@@ -168,7 +168,7 @@ def test_an_interrupt_while_passages_wait() -> None:
 
     recorder = Recorder(1)
     with pytest.raises(KeyboardInterrupt), recorder:
-        recorder._local = recorder._offline = local
+        recorder._pool = local
         # More than a pool hands to its process at once.
         filling = [local.submit(passage(f"Câu {n}.", n), cast, sound) for n in range(4)]
         list(recorder.record_all(interrupted(), cast, sound))

@@ -6,8 +6,6 @@ import io
 import math
 from typing import TYPE_CHECKING
 
-import lameenc
-
 from audiobook.errors import EngineError, UsageError
 from audiobook.messages import message
 from audiobook.outputs.mp3 import headers
@@ -112,6 +110,8 @@ def encode(samples: NDArray[np.int16], rate: int, bitrate: int, vbr: int | None 
     frame = samples_per_frame(rate)
     if len(samples) % frame or samples[-TAIL:].any():
         raise ValueError(message("not whole frames with a silent tail"))
+    import lameenc
+
     encoder = lameenc.Encoder()
     encoder.set_channels(1)
     encoder.set_in_sample_rate(rate)

@@ -14,8 +14,7 @@ from starlette.responses import PlainTextResponse
 
 from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
-from audiobook.system import files
-from audiobook.system.locks import FileLock
+from audiobook.system import files, locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +128,7 @@ class Listeners:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Return a context in which no other process changes the file, which is read anew."""
-        lock = FileLock(self._path.with_name(f".{self._path.name}.lock"))
+        lock = locks.FileLock(self._path.with_name(f".{self._path.name}.lock"))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()

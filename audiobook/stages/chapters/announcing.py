@@ -5,7 +5,6 @@ Their words come from a template such as ``{title} của {author}. Giọng đọ
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.model import Direction, Kind, Paragraph
 from audiobook.vietnamese import is_speakable
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from audiobook.model import Chapter, Document, Meta

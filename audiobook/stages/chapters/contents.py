@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.model import Kind
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import LONGEST, parse_division, strip_frame
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.messages import message
@@ -10,6 +9,7 @@ from audiobook.model import Change, Chapter, Kind, Step
 from audiobook.model.changes import left_out_chapter
 from audiobook.stages.chapters.contents import is_title
 from audiobook.stages.chapters.titlepage import MAKERS_LINE, is_title_page
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import parse_division
 
 if TYPE_CHECKING:

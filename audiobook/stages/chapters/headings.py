@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from audiobook.model import Kind
 from audiobook.stages.chapters.contents import names_in_line
 from audiobook.stages.chapters.named_divisions import RUNNING, named_divisions
 from audiobook.vietnamese import is_speakable, roman_value
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import CHAPTER, LONGEST, parse_division, strip_frame
 
 if TYPE_CHECKING:

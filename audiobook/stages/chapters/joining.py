@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from audiobook.model import Chapter, Kind
 from audiobook.stages.chapters.headings import is_number
 from audiobook.vietnamese import is_speakable
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import LONGEST, SMALL, parse_division, strip_frame
 from audiobook.vietnamese.syllables import tone_last
 

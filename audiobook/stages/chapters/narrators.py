@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError, of_setting
 from audiobook.messages import message
 from audiobook.stages.chapters.selection import find, numbers_of, parse
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

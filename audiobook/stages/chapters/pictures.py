@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError, UsageError
 from audiobook.messages import message
 from audiobook.model import Change
-from audiobook.outputs import cover
 from audiobook.vietnamese import clean_line
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ def restore_pictures(document: Document) -> Document:
     def restored(picture: bytes, name: str) -> bytes:
         if not picture:
             return b""
+        from audiobook.outputs import cover
+
         try:
             sound = cover.restore(picture)
             if name == _COVER:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
 from audiobook.messages import message, verbatim
 from audiobook.model import Selection
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import bare
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import parse_division
 
 if TYPE_CHECKING:

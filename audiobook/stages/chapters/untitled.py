@@ -5,11 +5,11 @@ Editors know an untitled text by how it begins, as they do poems; nobody knows o
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
 from audiobook.vietnamese import clean_line
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Change, LeftOut
-from audiobook.stages.readers import (
-    doc,
-    docx,
-    epub,
-    fb2,
-    formats,
-    html,
-    htmlz,
-    kindle,
-    markdown,
-    odt,
-    pdf,
-    picture,
-    plain,
-    rtf,
-    subtitles,
-    timed,
-    zipped,
-)
-from audiobook.stages.readers.joining import join_documents
-from audiobook.vietnamese import encodings
+from audiobook.stages.readers import formats
+from audiobook.stages.readers.registry import READERS, SCANS
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from audiobook.model import Document
     from audiobook.stages.readers.ocr import Recogniser
+    from audiobook.vietnamese import encodings
 
 STDIN = "-"
 SUFFIXES = frozenset(
@@ -61,60 +43,6 @@ _DECLARED_WITHIN = 4096
 _EXAMPLE = 60
 # Characters of what stands before a paragraph: enough to search for.
 _CONTEXT = 40
-
-
-class Reader(Protocol):
-    """What each module of a format offers."""
-
-    def read(self, data: bytes, name: str) -> Document:
-        """Read what `formats.sniff` says is of this format.
-
-        Text comes as UTF-8 with a byte-order mark, which outranks what it says of itself.
-
-        Args:
-            data: the whole file.
-            name: what to call it in messages.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-
-
-class ScanReader(Protocol):
-    """What the module of a format offers that may hold scanned pages."""
-
-    def read(self, data: bytes, name: str, recogniser: Recogniser | None = None) -> Document:
-        """Read what `formats.sniff` says is of this format.
-
-        Args:
-            data: the whole file.
-            name: what to call it in messages.
-            recogniser: recognises the text of scanned pages; None leaves them out.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-
-
-READERS: dict[str, Reader] = {
-    "doc": doc,
-    "docx": docx,
-    "epub": epub,
-    "fb2": fb2,
-    "html": html,
-    "htmlz": htmlz,
-    "kindle": kindle,
-    "markdown": markdown,
-    "odt": odt,
-    "pdf": pdf,
-    "picture": picture,
-    "plain": plain,
-    "rtf": rtf,
-    "subtitles": subtitles,
-}
-"""The reader of each format, by what `formats.sniff` calls it."""
-SCANS: dict[str, ScanReader] = {"pdf": pdf, "picture": picture}
-"""Those of them that recognise scanned pages where they are asked to."""
 
 
 class _SourceFile(NamedTuple):
@@ -169,6 +97,8 @@ def decode(data: bytes, name: str, charset: str = "") -> str:
     Raises:
         SourceError: no encoding fits.
     """
+    from audiobook.vietnamese import encodings
+
     return encodings.decode(data, name, charset or _declared_encoding(data, "html")).text
 
 
@@ -178,6 +108,8 @@ def read_text(source: str) -> str:
     Raises:
         SourceError: it is not there, not a file, not text, or empty.
     """
+    from audiobook.stages.readers import plain
+
     data, name, _ = _fetch(source, allow_private=False)
     if formats.sniff(data, name) not in formats.TEXTS:
         raise SourceError(
@@ -200,6 +132,8 @@ def read_lines(
     Raises:
         SourceError: it is not there, cannot be read, or holds nothing to read.
     """
+    from audiobook.vietnamese import encodings
+
     data, name, charset = _fetch(source, allow_private=allow_private)
     kind = formats.sniff(data, name)
     if kind in ("plain", "markdown"):
@@ -220,6 +154,8 @@ def read_timed(source: str, *, allow_private: bool = False) -> Document:
     Raises:
         SourceError: it is not there, or holds no subtitles.
     """
+    from audiobook.stages.readers import timed
+
     data, name, charset = _fetch(source, allow_private=allow_private)
     kind = formats.sniff(data, name)
     if kind not in formats.TEXTS:  # what does not begin as subtitles do may still hold some
@@ -244,20 +180,25 @@ def _read_letters(data: bytes, name: str, charset: str, recogniser: Recogniser |
     if kind in formats.TEXTS:
         data, changes = _in_utf8(data, name, charset, kind)
     if recogniser and kind in SCANS:
-        document = SCANS[kind].read(data, name, recogniser)
+        document = SCANS[kind]().read(data, name, recogniser)
     else:
-        document = READERS[kind].read(data, name)
+        document = READERS[kind]().read(data, name)
     return replace(document, changes=(*changes, *document.changes))
 
 
 def _in_utf8(data: bytes, name: str, charset: str, kind: str) -> tuple[bytes, list[Change]]:
     """Return a text in UTF-8, and what was done to decode it."""
+    from audiobook.vietnamese import encodings
+
     decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
     return decoded.text.encode("utf-8-sig"), _changes_of_decoding(decoded)
 
 
 def _read_archive(data: bytes, name: str) -> Document:
     """Read the texts of a ZIP archive, which are the chapters of a book."""
+    from audiobook.stages.readers import zipped
+    from audiobook.stages.readers.joining import join_documents
+
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
     document = join_documents(
         [(path, _read(_SourceFile(text, f"{name}/{path}", ""))) for path, text in contents.texts]
@@ -350,6 +291,8 @@ def _declared_encoding(data: bytes, kind: str) -> str:
 
 
 def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
+    from audiobook.vietnamese import encodings
+
     changes = []
     example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
     if decoded.encoding != encodings.UTF_8:
@@ -369,6 +312,8 @@ def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
 
 def _mend_mojibake(document: Document) -> Document:
     """Return a document with letters mended that another program decoded wrongly."""
+    from audiobook.vietnamese import encodings
+
     texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
     mojibake = encodings.recognise_mojibake(*texts)
     if mojibake is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import io
 import posixpath
-import re
 import struct
 import unicodedata
 import zipfile
@@ -21,6 +20,7 @@ from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.stages.readers.markup import refuse_excess, refuse_flood
 from audiobook.stages.readers.salvage import rebuild
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audiobook.vietnamese import lazy_re as re
 
 # Signs that programs have and prose has not, in the lines that end or begin so.
 _CODE_LINE = re.compile(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-import re
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

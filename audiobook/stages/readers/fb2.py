@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from audiobook.model import Chapter, Document, Meta
 from audiobook.outputs.pictures import kind_of
 from audiobook.stages.readers.archive import parse_xml
 from audiobook.stages.readers.markup import flow, tag_name
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

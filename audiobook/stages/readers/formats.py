@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from audiobook.errors import SourceError
 from audiobook.messages import Message, message
+from audiobook.vietnamese import lazy_re as re
 
 TEXTS = frozenset({"plain", "markdown", "html", "subtitles"})
 """What has no encoding of its own."""

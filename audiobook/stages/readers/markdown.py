@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, StanzaEnd
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.code import looks_like_code
 from audiobook.stages.readers.markup import flow, losses, parse_html
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.formulas import say_tex
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import re
 import statistics
 import threading
 from collections import defaultdict
@@ -24,6 +23,7 @@ from audiobook.messages import message
 from audiobook.system import files
 from audiobook.system.json_data import load_json
 from audiobook.system.requirements import install_hint
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

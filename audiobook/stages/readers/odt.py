@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
@@ -10,6 +9,7 @@ from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta
 from audiobook.stages.readers.archive import Archive, parse_xml
 from audiobook.stages.readers.markup import flow, tag_name
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from lxml import etree

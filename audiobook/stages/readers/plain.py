@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.vietnamese import encodings
+from audiobook.vietnamese import lazy_re as re
 
 # A block keeps the indent of its first line.
 _BLOCK_END = re.compile(r"\n(?:[^\S\n\f]*+\n)++|\n?\f(?:[^\S\n\f]*+\n)*+")

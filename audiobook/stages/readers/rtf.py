@@ -6,12 +6,12 @@ taken out before, with characters of private use that no text has.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
@@ -10,6 +9,7 @@ from audiobook.messages import message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.cues import NOTES, SUNG, SubtitleCue, parse_cues, parse_lyrics
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
@@ -17,6 +16,7 @@ from audiobook.stages.readers.subtitles import (
     without_makers,
     without_repeated_lines,
 )
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audiobook.vietnamese import lazy_re as re
 
 # A question mark at the beginning of a word or within it was a letter, as were these signs.
 _DAMAGED = re.compile(r"\?(?=\w)|[\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")

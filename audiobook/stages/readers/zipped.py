@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.stages.readers.archive import Archive
 from audiobook.system.folders import natural_key
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Collection

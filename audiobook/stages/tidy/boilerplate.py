@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,6 +20,7 @@ from audiobook.stages.tidy.step import (
     rewrite_paragraphs,
     sections,
 )
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import NUMBER, parse_division
 from audiobook.vietnamese.letters import CAPITALS
 

@@ -7,7 +7,6 @@ paragraph's directions, and no mark is ever spoken or shown.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from audiobook.stages.tidy.step import (
     space_between,
 )
 from audiobook.vietnamese import is_speakable
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

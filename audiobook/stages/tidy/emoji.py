@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-import regex
-
 from audiobook.stages.tidy.step import Result, rewrite_paragraphs, space_between
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.emoticons import closes_bracket
 
 if TYPE_CHECKING:
+    import regex
+
     from audiobook.model import Document
 
 # Emoji by the data of Unicode (UTS 51): what is drawn in colour, and what may be. Signs that are
@@ -26,7 +27,6 @@ _EMOJI = (
     r"(?:[#*]\uFE0F?\u20E3|\p{Regional_Indicator}|\p{Emoji_Modifier}"
     rf"|{_PICTURE}{_CHANGED}(?:\u200D(?:{_PICTURE}|[{_SIGNS_OR_EMOJI}]){_CHANGED})*+\u200D?)"
 )
-_EMOJI_RUN = regex.compile(rf"(?<![^\S\n])[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
 # A number on a key is a number: "Bước 1️⃣".
 _NUMBER_KEY = re.compile("([0-9])\ufe0f?\u20e3")
 # Faces drawn with letters and signs: :) =)) :-D ^^, and (｡◕‿‿◕｡), of no Latin letters.
@@ -40,6 +40,13 @@ _FACE = re.compile(
 _MAY_BE_FACE = re.compile(r"[:;=][^\s\w]|[:;=][DP]|\^|[◕‿｡▽≧≦´｀ᵔ˘ω╯￣]")
 # Every emoji holds one of these: a character of its own, or a selector after a plain one.
 _MAY_BE = re.compile("[©®‼-\U0010ffff]")
+
+
+@cache
+def _emoji_run() -> regex.Pattern[str]:
+    import regex
+
+    return regex.compile(rf"(?<![^\S\n])[^\S\n]*+(?:{_EMOJI}[^\S\n]*+)++")
 
 
 def drop_emoji(document: Document) -> Result:
@@ -61,7 +68,7 @@ def without_emoji(text: str) -> str:
         text = faceless if text[:1].isspace() else faceless.lstrip(" ")
     if not _MAY_BE.search(text):
         return text
-    silent: str = _EMOJI_RUN.sub(_space_instead, _NUMBER_KEY.sub(r"\1", text))
+    silent: str = _emoji_run().sub(_space_instead, _NUMBER_KEY.sub(r"\1", text))
     return silent
 
 

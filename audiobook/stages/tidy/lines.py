@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from audiobook.stages.tidy.step import (
     is_closed,
     rewrite_paragraphs,
 )
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
@@ -16,6 +15,7 @@ from audiobook.stages.tidy.step import (
     rewrite_paragraphs,
     sections,
 )
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
 

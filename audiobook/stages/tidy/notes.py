@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +24,7 @@ from audiobook.stages.tidy.step import (
     remove_paragraphs,
     sections,
 )
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from audiobook.model import Document, Kind, Paragraph
 from audiobook.stages.tidy.step import SPOKEN, Result, all_paragraphs, exchange_paragraphs
+from audiobook.vietnamese import lazy_re as re
 
 _BREAK = Paragraph("* * *", Kind.BREAK)
 _LONGEST = 60

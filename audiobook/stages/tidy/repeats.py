@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +15,7 @@ from audiobook.stages.tidy.step import (
     remove_paragraphs,
     sections,
 )
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import SMALL, parse_division
 from audiobook.vietnamese.syllables import bare, tone_last
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from audiobook.stages.tidy.step import (
     exchange_paragraphs,
     rewrite_paragraphs,
 )
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.formulas import say_tex
 
 if TYPE_CHECKING:

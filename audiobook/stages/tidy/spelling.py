@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import re
 from dataclasses import replace
 
 from audiobook.model import Document
 from audiobook.stages.tidy.step import Result, rewrite_paragraphs
 from audiobook.vietnamese import clean_letters, clean_line
+from audiobook.vietnamese import lazy_re as re
 
 _VOID = r"br|hr|img|wbr"
 _BLOCK = r"p|div|h[1-6]|li|ul|ol|table|tr|td|th|tbody|thead|blockquote|center|section|article"

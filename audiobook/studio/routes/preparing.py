@@ -10,10 +10,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from audiobook.app.lengths import estimate_chapters
-from audiobook.app.voices import is_voice_unchosen, list_voices
-from audiobook.config import NATURAL_VOICE, STEPS, make_job
+from audiobook.app.voices import list_voices
+from audiobook.config import NATURAL_VOICE, is_voice_unchosen, make_job
 from audiobook.config.books import BookFile, read_book_files
 from audiobook.config.casting import NAMED_ROLES
+from audiobook.config.steps import STEPS
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.messages import message
 from audiobook.outputs import FORMATS

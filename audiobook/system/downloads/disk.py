@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
 from audiobook.messages import message
-from audiobook.system.locks import FileLock, Timeout
+from audiobook.system import locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,11 +66,11 @@ def exclusive(folder: Path) -> Iterator[None]:
         OutputError: another process holds the lock, or it cannot be made beside the folder.
     """
     path = folder.with_name(f"{folder.name}.lock")
-    lock = FileLock(path, timeout=0)
+    lock = locks.FileLock(path, timeout=0)
     with output_errors(folder):
         try:
             lock.acquire()
-        except Timeout as problem:
+        except locks.Timeout as problem:
             raise OutputError(
                 message("another process is fetching into {folder}", folder=folder),
                 message("wait until it ends"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.attribution.people import People, plain_name
 from audiobook.vietnamese.attribution.persons import (
     FEMALE,
@@ -36,10 +36,18 @@ _NEAR = 12
 _FEWEST_TOGETHER, _BESIDE = 2, 60
 _ENDS = re.compile(r"[.?!…:\n]")
 _SENTENCE = re.compile(r"[^.?!…:]+[.?!…:]*")
-_TITLED = re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
 SPOUSES = {"chồng": FEMALE, "vợ": MALE}
 """The sex of whoever has a husband or wife."""
-_OWNER = re.compile(rf"\s(?:của|{any_of(words_of('title', 'noun', 'kin'))}|[{CAPITALS}])")
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of(words_of('title', 'before', 'kin', 'rank'))}\s\Z", re.I)
+
+
+@cache
+def _owner() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:của|{any_of(words_of('title', 'noun', 'kin'))}|[{CAPITALS}])")
 
 
 @cache
@@ -68,7 +76,7 @@ def read_names(
         acts.update(
             _without_opener(match["name"])
             for match in _acts().finditer(text)
-            if not _TITLED.search(text[max(0, match.start() - _NEAR) : match.start()])
+            if not _titled().search(text[max(0, match.start() - _NEAR) : match.start()])
         )
         _count_together(text, together)
         for mention in mentions(text):
@@ -174,7 +182,7 @@ def _is_owned(sentence: str, mention: Mention) -> bool:
     """Whether a husband or wife is somebody else's: “vợ lão Hạc”, “vợ chồng”."""
     if mention.head not in SPOUSES:
         return False
-    return bool(mention.name) or _OWNER.match(sentence, mention.end) is not None
+    return bool(mention.name) or _owner().match(sentence, mention.end) is not None
 
 
 def _known_key(mention: Mention, votes: dict[str, Votes]) -> str:

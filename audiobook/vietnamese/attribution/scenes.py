@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.attribution.address import told_hearer, told_speaker
 from audiobook.vietnamese.attribution.announcing import (
     Told,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.encodings.judging import (
     AT_LEAST,
     CONVINCING,

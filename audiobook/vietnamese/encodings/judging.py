@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import compose
 from audiobook.vietnamese.table import load_table
 

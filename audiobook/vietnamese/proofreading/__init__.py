@@ -12,10 +12,10 @@ misprints are found and how many findings are wrong.
 
 from __future__ import annotations
 
-import re
 from math import log
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.misheard import find_folk_spellings, find_misheard
 from audiobook.vietnamese.proofreading.missing_syllables import find_lacking

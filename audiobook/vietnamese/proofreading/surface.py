@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from math import inf
 from typing import TYPE_CHECKING
 
 from audiobook.messages import NOTHING, Message, message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint, certain_finding
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.words import dictionary, fold

@@ -6,11 +6,11 @@ They cut a word with certainty where it belongs, and seldom where it does not.
 from __future__ import annotations
 
 import importlib.util
-import re
 from functools import cache
 from math import log
 from typing import Any
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.words import TAG_MODEL, WORD_MODEL, layout_error, underthesea_folder
 
 # A token of the model: a syllable, a number or a mark.

@@ -9,12 +9,12 @@ and on inserted slips. The weights for words that are not syllables were set by 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from math import log, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.messages import Message, message
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.foreign import is_foreign
 from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.table import load_table
 
@@ -18,9 +17,9 @@ class AcronymSense(NamedTuple):
 
     spoken: str | None
     """None where the form stays as it is, because it is an acronym that is said as a word."""
-    before: LazyPattern | None
-    after: LazyPattern | None
-    near: LazyPattern | None
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    near: re.Pattern[str] | None
 
     def fits(self, match: re.Match[str]) -> bool:
         """Whether the words that this meaning needs stand before, after or near a match."""
@@ -52,13 +51,8 @@ def load_senses() -> dict[str, list[AcronymSense]]:
     senses: dict[str, list[AcronymSense]] = {}
     for written, kind, spoken, *beside in load_table("acronyms.tsv"):
         words_before, words_after, words_near = (*beside, "", "", "")[:3]
-        spoken_by_kind = {
-            "letters": spell(written),
-            "english": spell(written, "english"),
-            "word": None,
-        }
         sense = AcronymSense(
-            spoken_by_kind.get(kind, spoken),
+            _spoken(written, kind, spoken),
             _pattern_of_cell(
                 rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE
             ),
@@ -71,6 +65,15 @@ def load_senses() -> dict[str, list[AcronymSense]]:
     return senses
 
 
-def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> LazyPattern | None:
+def _spoken(written: str, kind: str, spoken: str) -> str | None:
+    """Return what a row of the table says for a form; None where it stays as it is."""
+    if kind == "letters":
+        return spell(written)
+    if kind == "english":
+        return spell(written, "english")
+    return None if kind == "word" else spoken
+
+
+def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
     """Return an expression made from a cell of the table; None where the cell is empty."""
-    return LazyPattern(expression, flags) if cell else None
+    return re.compile(expression, flags) if cell else None

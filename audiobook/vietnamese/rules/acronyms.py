@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.acronym_senses import load_senses
 from audiobook.vietnamese.rules.ambiguity import guess_place

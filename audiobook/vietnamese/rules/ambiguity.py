@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.rule import Guess, search_before, word_before
 
 # What stands after a number that is counted, or a unit: "5.600 người", "1.5 kg", "5.600đ".

@@ -5,9 +5,9 @@ Words drawn out (đẹpppp) and words misspelled for fun (khók, luôg) are read
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.lazy import WordPattern
 from audiobook.vietnamese.rules import playful
 from audiobook.vietnamese.rules.chat_signs import (
@@ -189,18 +189,22 @@ _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
 _OPENINGS = ("", "“", '"', "(")
 _ENDINGS = ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
-_WORDS = frozenset(
-    opening + form + ending
-    for form in (*WRITTEN, *"tmberkaATMBEK")
-    for opening in _OPENINGS
-    for ending in _ENDINGS
-    if form.lower() in _TELLING or form in _BESIDE_WORDS or len(form) == 1
-)
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(
+        opening + form + ending
+        for form in (*WRITTEN, *"tmberkaATMBEK")
+        for opening in _OPENINGS
+        for ending in _ENDINGS
+        if form.lower() in _TELLING or form in _BESIDE_WORDS or len(form) == 1
+    )
 
 
 def may_be(text: str) -> bool:
     """Whether any word of a text may be a chat spelling; this is quick for ordinary prose."""
-    if not _WORDS.isdisjoint(text.split()):
+    if not _words().isdisjoint(text.split()):
         return True
     if "=)" in text or ":)" in text or ":(" in text or "=]" in text:
         return True  # a face may be glued to a word: "z=))"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import is_vietnamese
 
 # Words of conversation. A line is chat if one of them stands beside an ambiguous chat spelling, or

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.table import load_table
 
 
@@ -15,7 +14,7 @@ class ChatSense(NamedTuple):
     spoken: str
     always: bool
     """Whether the spelling can be nothing else, so that it needs no other sign of chat."""
-    near: LazyPattern | None
+    near: re.Pattern[str] | None
     """Words of which one must stand near the spelling."""
 
 
@@ -23,7 +22,7 @@ def _load_senses() -> dict[str, list[ChatSense]]:
     """Return the words that each spelling may stand for, in the order of the table."""
     senses: dict[str, list[ChatSense]] = {}
     for written, spoken, where, *near in load_table("chat.tsv"):
-        beside = LazyPattern(rf"(?<!\w)(?:{near[0]})(?!\w)", re.IGNORECASE) if near else None
+        beside = re.compile(rf"(?<!\w)(?:{near[0]})(?!\w)", re.IGNORECASE) if near else None
         senses.setdefault(written, []).append(ChatSense(spoken, where == "always", beside))
     return senses
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import RAISED, spell
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before

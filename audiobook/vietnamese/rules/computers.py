@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.links import PART_NAMES, is_sayable, say_address
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
@@ -47,7 +45,7 @@ MAYBE = re.compile(
 )
 """What a text has that any of these rules may read."""
 STARTS = (
-    LazyPattern(
+    re.compile(
         rf"[A-Za-z](?<!\w.)(?<=(?={_CALLED}|localhost:|{_HASH}|[a-z]{{2,4}}-[0-9]).)|\*(?=\*? )"
     ),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.dialects import DIALECTS, every_word
 from audiobook.vietnamese.rules.named_days import FAMOUS_DAYS, is_named_for_a_day, is_of_a_week
 from audiobook.vietnamese.rules.numbers import cardinal

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.acronyms import EXPANSIONS
 from audiobook.vietnamese.rules.code_parts import PARTS, say_part

@@ -6,9 +6,9 @@ letters between them and the signs that elsewhere are punctuation.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules import chemistry
 from audiobook.vietnamese.rules.formula_spans import (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 

@@ -5,9 +5,9 @@ Numbers stay in digits, since other rules read them: ``a^2 = 4`` becomes "a bìn
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.table import load_pairs
 
 _PIECE = re.compile(r"\\(?:[a-zA-Z]+|.)|[0-9]+(?:[.,][0-9]+)*|\s+|[\w']|.", re.DOTALL)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.dates import is_day, say_date

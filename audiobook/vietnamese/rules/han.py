@@ -6,12 +6,11 @@ decides, the longest first. What has no such reading (kana, hangul, text in ch�
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.rule import Accent, Rule
 from audiobook.vietnamese.table import load_pairs, load_table
 
@@ -35,7 +34,7 @@ _RUN = (
     rf"[{_HAN}{_OTHERS}])*+"
 )
 STARTS = (
-    LazyPattern(
+    re.compile(
         rf"\s?(?:[(\[]\s?(?:{_LABEL}\s?:?\s?)?|{_LABEL}\s?:\s?)?"
         rf"[\"“‘「『《〈【]?(?=[{_HAN}{_OTHERS}])"
     ),

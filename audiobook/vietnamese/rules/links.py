@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, RAISED, spell
 from audiobook.vietnamese.rules.acronyms import foreign_words
 from audiobook.vietnamese.rules.numbers import digits
@@ -76,7 +74,7 @@ MAYBE = re.compile(
     rf"@|://|www\.|\.{_ENDINGS}\b|\.[a-z]{{2,6}}/\w|#[a-zA-ZÀ-ỹ]|:\\\w|/(?<![^\s(“\"~]/)[a-z]|{_FILE}"
 )
 STARTS = (
-    LazyPattern(
+    re.compile(
         r"(?<![\w@.])(?:https?://|[a-zA-Z0-9][\w.+-]{0,253}(?:@|\.[a-z])|[@#][a-zA-ZÀ-ỹ]|[A-Za-z]:\\)"
         r"|[~/](?<![^\s(“\"].)(?=/[a-z]|(?<=/)[a-z])"
         r"|[a-zA-Z_.](?<![\w.].)(?<!\W/.)(?<=(?=[\w.@-]{1,64}/[\w./-]{0,200}\.[a-z]).)"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
 from audiobook.vietnamese.table import any_of

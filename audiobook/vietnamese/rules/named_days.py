@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.rule import search_before
 
 FAMOUS_DAYS = ((2, 9), (1, 5))

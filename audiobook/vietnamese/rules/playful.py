@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import spell
 from audiobook.vietnamese.rules.acronyms import EXPANSIONS
 from audiobook.vietnamese.rules.chat_signs import is_vietnamese_text
@@ -147,7 +145,7 @@ def may_be_playful(text: str) -> bool:
     return _TWICE.search(text) is not None and _DRAWN_OUT_ANYWHERE.search(text) is not None
 
 
-STARTS = (LazyPattern(rf"{_PRONOUN}|{_DRAWN_OUT_WORD}|{_FUN_WORD}|{_CLUSTER}|{_DOTTED}"),)
+STARTS = (re.compile(rf"{_PRONOUN}|{_DRAWN_OUT_WORD}|{_FUN_WORD}|{_CLUSTER}|{_DOTTED}"),)
 RULES = (
     Rule("chat", re.compile(_PRONOUN), _read_pronoun),
     Rule(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.acronyms import EXPANSIONS, foreign_words
 from audiobook.vietnamese.rules.links import PART_NAMES, is_sayable
@@ -80,7 +78,7 @@ MAYBE = re.compile(
 )
 """What a text has that any of these rules may read."""
 STARTS = (
-    LazyPattern(
+    re.compile(
         rf"[a-zA-Z_.](?<![\w.].)(?<!\W/.)(?<=(?={_NAME}|{_DOTTED}|{_HIDDEN}|C/C\+|[A-Z]/[A-Z](?!\w)"
         rf"|[vV]\.?[0-9]|{_SMALL_CODE}|O\(|[a-z]{{2}}[-_][A-Z]{{2}}).)|\s?>(?=\s?[{CAPITALS}])"
         r"|[^\W\d_a-zA-Z](?<!\w.)(?=[^\W_]{0,40}_[^\W_])"

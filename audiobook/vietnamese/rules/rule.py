@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from audiobook.vietnamese.lazy import LazyPattern, WordPattern
+from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.lazy import WordPattern
 
-Pattern = re.Pattern[str] | LazyPattern | WordPattern
+Pattern = re.Pattern[str] | WordPattern
 Accent = Literal["north", "central", "south"]
 
 

@@ -6,10 +6,9 @@ rules run only where `may_be` finds a sign of one.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from audiobook.vietnamese.lazy import LazyPattern
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import RAISED, spell
 from audiobook.vietnamese.rules import arithmetic, chemistry, equations, measures
 from audiobook.vietnamese.rules.numbers import cardinal
@@ -161,7 +160,7 @@ def _read_figure(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
 
 # Each branch begins with a class, which the search passes over quickly.
 STARTS = (
-    LazyPattern(
+    re.compile(
         rf"{chemistry.START}|{measures.START}|{equations.START}|{arithmetic.START}"
         rf"|[xyzmn](?:(?<!\w.)|(?<=[0-9][xyz]))(?<=(?={_VARIABLE}).)"
         rf"|[A-Z](?<!\w.)(?<=(?=(?:{_ELEMENT}|{_UNKNOWN})[0-9]{{0,3}}(?!\w)).)"

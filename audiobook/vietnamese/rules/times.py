@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.numbers import cardinal, digits
 from audiobook.vietnamese.rules.ordinals import ordinal
 from audiobook.vietnamese.rules.rule import (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.rules.rule import Accent

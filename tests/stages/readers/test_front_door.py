@@ -18,7 +18,7 @@ from audiobook.errors import SourceError
 from audiobook.messages import verbatim
 from audiobook.model import Change, Chapter, Document, Kind, Meta, Paragraph
 from audiobook.stages import readers
-from audiobook.stages.readers import formats
+from audiobook.stages.readers import formats, registry
 
 TCVN3 = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam, n\xad\xedc non v\xb9n d\xc6m."
 MEANT = "Cộng hòa xã hội chủ nghĩa Việt Nam, nước non vạn dặm."
@@ -161,7 +161,7 @@ def test_each_format_has_its_module(
         calls.append((content, name))
         return document
 
-    monkeypatch.setitem(readers.READERS, kind, SimpleNamespace(read=read))
+    monkeypatch.setitem(registry.READERS, kind, lambda: SimpleNamespace(read=read))
     source = write(keep_file, data)
     assert readers.read(source) == document
     assert calls == [(data, source)]
@@ -177,7 +177,7 @@ def test_pages_come_to_their_reader_in_utf_8(
         contents.append(content)
         return Document(meta=Meta(), chapters=(Chapter("", (Paragraph("Một."),)),))
 
-    monkeypatch.setitem(readers.READERS, "html", SimpleNamespace(read=read))
+    monkeypatch.setitem(registry.READERS, "html", lambda: SimpleNamespace(read=read))
     page = b"<html><meta charset='windows-1252'><p>" + TCVN3
     changes = readers.read(write(keep_file, page)).changes
     assert contents == [b"\xef\xbb\xbf" + page[: -len(TCVN3)] + MEANT.encode()]

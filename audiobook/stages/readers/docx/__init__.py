@@ -7,7 +7,6 @@ text, not with the markup, and nesting costs nothing. The way of a file: `packag
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from audiobook.errors import SourceError
@@ -18,6 +17,7 @@ from audiobook.stages.readers.docx.package import WordPackage
 from audiobook.stages.readers.docx.story import Story
 from audiobook.stages.readers.docx.styles import read_styles
 from audiobook.stages.readers.fonts import changes_of_fonts
+from audiobook.vietnamese import lazy_re as re
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 

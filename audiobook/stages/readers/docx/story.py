@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.docx.formulas import Formula
 from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
 from audiobook.stages.readers.docx.styles import Style
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.encodings import is_converted, is_old_font, read_font
 
 if TYPE_CHECKING:

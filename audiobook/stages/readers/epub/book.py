@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html.entities
-import re
 from urllib.parse import unquote
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.stages.readers.archive import Archive, key
 from audiobook.stages.readers.epub.faults import Faults
+from audiobook.vietnamese import lazy_re as re
 
 # Algorithms that only make fonts unusable elsewhere: the book can still be read.
 _FONT_OBFUSCATION = frozenset(

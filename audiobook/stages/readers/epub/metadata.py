@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Meta
 from audiobook.stages.readers.epub.covers import cover_of
 from audiobook.stages.readers.markup import flow, parse_html
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from lxml import etree

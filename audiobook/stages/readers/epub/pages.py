@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from audiobook.errors import SourceError
 from audiobook.stages.readers.archive import DECLARED, xml_parser
 from audiobook.stages.readers.markup import parse_html, refuse_flood
 from audiobook.vietnamese import encodings
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from lxml import etree

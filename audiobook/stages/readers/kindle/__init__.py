@@ -7,7 +7,6 @@ what comes of it is read as an EPUB of the same pages and table of contents.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from html import escape
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from audiobook.stages.readers import epub, formats, plain
 from audiobook.stages.readers.kindle.pages import KindlePages, divide_pages
 from audiobook.stages.readers.kindle.unpacking import unpack_book
 from audiobook.vietnamese import encodings
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

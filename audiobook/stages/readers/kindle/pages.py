@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.stages.readers.kindle.unpacking import KindleEntry
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

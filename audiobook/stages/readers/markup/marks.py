@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.markup.tree import tag_name
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:

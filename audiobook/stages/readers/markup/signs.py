@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +11,7 @@ from audiobook.stages.readers.code import looks_like_code
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import INITIAL_CLASS
 from audiobook.stages.readers.markup.tree import tag_name
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

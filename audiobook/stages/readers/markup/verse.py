@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.verse import may_be_free_verse
 
 if TYPE_CHECKING:

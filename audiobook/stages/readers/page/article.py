@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
@@ -13,6 +12,7 @@ from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Change, Kind, LeftOut, count_words
 from audiobook.system.requirements import install_hint
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

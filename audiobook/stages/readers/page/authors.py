@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
 from audiobook.stages.readers.page.article import words
 from audiobook.stages.readers.page.declared import names_and_types, on_one_line, text_up_to
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ What is simplified here is only for finding the article: nothing is read from it
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.markup import attributes_of, data_tables, is_hidden, mathml
 from audiobook.stages.readers.markup.signs import class_signs
 from audiobook.stages.readers.page.article import words
 from audiobook.stages.readers.page.declared import text_up_to
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.page.declared import text_up_to
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

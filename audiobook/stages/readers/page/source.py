@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import NamedTuple
+
+from audiobook.vietnamese import lazy_re as re
 
 _OPENING = re.compile(r"<!--|<(script|style)\b([^<>]{0,1024})>", re.IGNORECASE)
 _CLOSING = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.markup import flow, parse_html
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

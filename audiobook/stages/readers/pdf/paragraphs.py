@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
@@ -10,6 +9,7 @@ from audiobook.stages.readers.pdf.blocks import Block
 from audiobook.stages.readers.pdf.lines import text_of
 from audiobook.stages.readers.pdf.margins import EDGE, INDENT, Margins, ends_sentence
 from audiobook.stages.readers.pdf.notes import NOTE_MARK, RAISED_MARK
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.encodings import recognise_mojibake
 from audiobook.vietnamese.syllables import is_syllable, is_vietnamese
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from audiobook.stages.readers.pdf.lines import LARGE, commonest
+from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
