@@ -3,7 +3,8 @@
 # bench: how fast.  reading: how much of the reading corpus is said right.
 # hearing: how well the voices are understood.  listening: how many spoilt sentences are found.
 # word-times: how far off the times of words are.
-# fuzz: damaged files.  crash: killed anywhere.  bounds: how time and memory grow.
+# fuzz: damaged files.  crash: killed anywhere.  soak: all that goes wrong, for an hour.
+# bounds: how time and memory grow.
 # linear: hostile text that takes time by its square.
 # lowest: the tests with old packages.  dist: a release.  audit: its known holes.
 # docs: the documents as a site.  picture: what they tell of the program, written anew.
@@ -38,7 +39,7 @@ override VOICES := $(value VOICES)
 override PEOPLE := $(value PEOPLE)
 export SRC OUT VOICE JOBS URL TARGET VOICES PEOPLE
 
-.PHONY: demo test coverage lint format docs picture messages bench bench-pdf bounds linear crash lowest dist audit reading hearing listening word-times fuzz books feed publish clean
+.PHONY: demo test coverage lint format docs picture messages bench bench-pdf bounds linear crash soak lowest dist audit reading hearing listening word-times fuzz books feed publish clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.installed: pyproject.toml
@@ -181,6 +182,10 @@ word-times: $(VENV)/.installed-dev
 # A book is made and published, killed wherever it can be, and made again.
 crash: $(VENV)/.installed-dev
 	@$(BIN)/python bench/crash.py
+
+# SOAK_MINUTES (60) of a podcast that is made while all goes wrong; SOAK_SEED repeats a run.
+soak: $(VENV)/.installed-dev
+	@$(BIN)/python bench/soak.py
 
 # FUZZ_SECONDS (60) of damaged and invented files; FUZZ_SEED repeats a run.
 fuzz: $(VENV)/.installed-dev
