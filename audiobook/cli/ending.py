@@ -103,9 +103,13 @@ def tell(problem: BaseException) -> int:
 
 
 def _is_broken_pipe(problem: BaseException | None) -> bool:
-    return problem is not None and (
-        isinstance(problem, BrokenPipeError) or _is_broken_pipe(problem.__cause__)
-    )
+    passed: list[BaseException] = []
+    while problem is not None and problem not in passed:
+        if isinstance(problem, BrokenPipeError):
+            return True
+        passed.append(problem)  # libraries raise exceptions that cause themselves
+        problem = problem.__cause__
+    return False
 
 
 def _is_output_closed() -> bool:

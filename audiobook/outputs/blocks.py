@@ -14,13 +14,11 @@ def read_blocks(file: IO[bytes], start: int = 0, end: int | None = None) -> Iter
     """Yield the bytes of a file between two positions; fewer where it ends before.
 
     Args:
-        file: a file; one that begins at 0 need not seek.
+        file: a file that can seek.
         start: the first byte, from 0.
         end: the byte behind the last one; None for the end of the file.
     """
-    if start:
-        file.seek(start)
-    position = start
+    position = file.seek(start)
     while end is None or position < end:
         block = file.read(_BLOCK if end is None else min(_BLOCK, end - position))
         if not block:

@@ -64,7 +64,9 @@ def known_state(
             )
     except AudiobookError as problem:
         if restore or (local is None and not insist):
-            raise _lost(site, problem) if local is None else problem from problem
+            if local is not None:
+                raise
+            raise _lost(site, problem) from problem
         what = message(
             "the dates that are published could not be read: {reason}; publishing compares them",
             reason=problem,
