@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 # Tasks that this process does in the time in which a worker process starts.
 _WORTH_IT = 80
 _AT_ONCE = 8
+# What tells Python to leave the current folder out of its path, and the value by which it is ours.
+_SAFE_PATH, _OURS = "PYTHONSAFEPATH", "audiobook"
+_starting = threading.RLock()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -58,8 +62,30 @@ class Crew:
         if self._pool is None:
             # Not fork, which copies the locks of other threads.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, context, initializer=begin_work)
-        return self._pool.map(work, tasks, chunksize=at_once)
+            with starting():
+                self._pool = ProcessPoolExecutor(self._workers, context, initializer=begin_work)
+        with starting():
+            return self._pool.map(work, tasks, chunksize=at_once)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Let the processes that start meanwhile import no module from the current folder.
+
+    Python starts them with that folder before all others on its path, so that a file
+    ``pickle.py`` among the texts of a stranger would be run. A pool starts a process when it is
+    made, and the others with the first task.
+    """
+    with _starting:
+        before = os.environ.get(_SAFE_PATH)
+        os.environ[_SAFE_PATH] = before or _OURS
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_SAFE_PATH]
+            else:
+                os.environ[_SAFE_PATH] = before
 
 
 def ignore_interrupts() -> None:
@@ -70,6 +96,8 @@ def ignore_interrupts() -> None:
 def begin_work() -> None:
     """Prepare a worker process: it ignores Ctrl-C, and ends when its parent process ends."""
     ignore_interrupts()
+    if os.environ.get(_SAFE_PATH) == _OURS:
+        del os.environ[_SAFE_PATH]  # it is not meant for programs that an engine starts
     parent = multiprocessing.parent_process()
     if parent is not None:
 

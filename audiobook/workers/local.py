@@ -56,7 +56,7 @@ class LocalWorkers:
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage; the future gives its recording."""
-        with self._lock:
+        with self._lock, processes.starting():
             self._check_open()
             if self._pool is not None:
                 try:
@@ -68,7 +68,7 @@ class LocalWorkers:
 
     def submit_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage to a process of its own."""
-        with self._lock:
+        with self._lock, processes.starting():
             self._check_open()
             pool = self._start_pool(1)
             future = pool.submit(_record, passage, cast, sound)
