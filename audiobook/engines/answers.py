@@ -153,7 +153,7 @@ def value_at(content: bytes, *path: str | int) -> Any:
         value = json.loads(content)
         for step in path:
             value = value[step]
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
     return value
 
@@ -166,7 +166,7 @@ def told_error(content: bytes) -> tuple[str, str, str | None]:
     """
     try:
         answer = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "", "", None
     if not isinstance(answer, dict):
         return "", "", None

@@ -46,6 +46,6 @@ def read_note(text: str) -> dict[str, str]:
     """Return what was changed in a book by the text of its tag; nothing where it has none."""
     try:
         changes = json.loads(text or "{}")
-    except ValueError:
+        return {str(name): str(value) for name, value in changes.items()}
+    except (ValueError, AttributeError, RecursionError):  # somebody else wrote it
         return {}
-    return {str(name): str(value) for name, value in changes.items()}

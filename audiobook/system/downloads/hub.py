@@ -119,7 +119,7 @@ def look_up(place: HubPlace) -> Repository:
             ", ".join(licence) if isinstance(licence, list) else str(licence),
             files,
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise EngineError(
             message("{endpoint} does not answer as Hugging Face does", endpoint=endpoint()),
             message("check HF_ENDPOINT"),
