@@ -21,7 +21,7 @@ from audiobook.config import load_voice, make_job
 from audiobook.config.books import read_book_files
 from audiobook.errors import AudiobookError, SourceError, UsageError, VoiceError
 from audiobook.messages import verbatim
-from audiobook.outputs import load, tag_reading
+from audiobook.outputs import edits, load, tag_reading
 from audiobook.podcast.library import read_library
 from audiobook.podcast.volumes import read_volume
 
@@ -56,7 +56,7 @@ def test_pictures_that_are_no_files(tmp_path: Path, name: str) -> None:
     source = tmp_path / "a.txt"
     source.write_text("Một câu.", "utf-8")
     (tmp_path / "book.toml").write_text(f'cover = "{name}"')
-    with pytest.raises(UsageError, match="cannot read the cover"):
+    with pytest.raises(UsageError, match=r"cannot read the cover|which is not in this folder"):
         make_job(str(source), folder=tmp_path)
     (tmp_path / "library.toml").write_text(f'artwork = "{name}"')
     with pytest.raises(UsageError, match="line 1: cannot read"):
@@ -269,3 +269,8 @@ def test_tags_are_read_in_one_place() -> None:
         calls = re.findall(r"mutagen\.File\(|\bMP3\(|\bID3\((?!\))", path.read_text("utf-8"))
         calls = [call for call in calls if path.name != "tag_reading.py"]
         assert not calls, path
+
+
+@pytest.mark.parametrize("text", ["[1]", "1", "{", "[" * 100_000])
+def test_a_note_of_changes_that_somebody_else_wrote(text: str) -> None:
+    assert edits.read_note(text) == {}

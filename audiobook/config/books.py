@@ -11,6 +11,7 @@ from audiobook.config.lexicons import teach
 from audiobook.config.settings import (
     Reader,
     SettingError,
+    beside,
     cover_size,
     date,
     names,
@@ -141,10 +142,15 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
     """Return the settings of a file, and the defaults where it has none."""
     try:
         settings = read_settings(load_toml(path), _READERS)
+        folder, cover = path.parent, settings.get("cover")
+        cover = beside(folder, "cover", cover) if cover else defaults.cover
+        pictures = {
+            title: beside(folder, "pictures", name)
+            for title, name in settings.get("pictures", {}).items()
+        }
+        music = _music_of(settings.get("music", {}), folder, defaults.music)
     except ValueError as problem:
         raise _wrong(path, problem) from problem
-    folder, cover = path.parent, settings.get("cover")
-    pictures = {title: folder / name for title, name in settings.get("pictures", {}).items()}
     return BookFile(
         meta={**defaults.meta, **{key: settings[key] for key in _META & settings.keys()}},
         voice=settings.get("voice") or defaults.voice,
@@ -154,7 +160,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         pitch=settings.get("pitch", defaults.pitch),
         pauses={**defaults.pauses, **settings.get("pauses", {})},
         word_times=settings.get("word_times") or defaults.word_times,
-        cover=folder / cover if cover else defaults.cover,
+        cover=cover,
         cover_size=settings.get("cover_size", defaults.cover_size),
         pictures={**defaults.pictures, **pictures},
         lexicon=defaults.lexicon + settings.get("lexicon", ()),
@@ -170,7 +176,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         layout=settings.get("layout") or defaults.layout,
         join=settings.get(_JOIN, defaults.join),
         ocr=settings.get("ocr", defaults.ocr),
-        music=_music_of(settings.get("music", {}), folder, defaults.music),
+        music=music,
         opening=settings.get("opening", defaults.opening),
         closing=settings.get("closing", defaults.closing),
     )
@@ -265,7 +271,11 @@ def _read_music(key: str, table: object) -> dict[str, str]:
 def _music_of(settings: Mapping[str, str], folder: Path, defaults: Music) -> Music:
     """Return the music that a file names from its folder, and the defaults where it names none."""
     given: dict[str, Any] = {
-        name: value if name == "credits" else folder / value if value else None
+        name: value
+        if name == "credits"
+        else beside(folder, f"music.{name}", value)
+        if value
+        else None
         for name, value in settings.items()
     }
     return replace(defaults, **given)

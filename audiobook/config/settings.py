@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from audiobook.messages import Message, message
@@ -140,6 +141,26 @@ def texts(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         raise SettingError(key, message("{name} must be a list of texts", name=key))
     return tuple(value)
+
+
+def beside(folder: Path, key: str, name: str) -> Path:
+    """Return the path of a file that a setting names, in the folder of the settings or below it.
+
+    What comes from a stranger must not put other files of this computer into a book.
+
+    Raises:
+        SettingError: it lies elsewhere, or is a link that leads there.
+    """
+    path = folder / name
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a link in a circle; no name of a file
+        return path  # which cannot be read, as is told then
+    if not is_inside:
+        raise SettingError(
+            key, message("{name} names {path}, which is not in this folder", name=key, path=name)
+        )
+    return path
 
 
 def table_of(reader: Reader, what: Message) -> Reader:

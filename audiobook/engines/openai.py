@@ -13,6 +13,7 @@ from audiobook.engines.answers import Connections, read_key, told_error, without
 from audiobook.engines.online import OnlineEngine, TemporaryError, refusal_error
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message
+from audiobook.system.downloads.asking import refuse_private
 
 if TYPE_CHECKING:
     from audiobook.engines.answers import Answer
@@ -103,6 +104,7 @@ class OpenAi(OnlineEngine):
 
     def _post(self, url: Url, body: bytes) -> Answer:
         """Send a request, also to where the server says that it should go."""
+        first = url.url
         for _ in range(1 + _REDIRECTS):
             headers = {"Accept": "audio/*", "Content-Type": "application/json"}
             if _may_have_key(url):
@@ -111,6 +113,7 @@ class OpenAi(OnlineEngine):
             if answer.status not in _REDIRECTING or "Location" not in answer.headers:
                 return answer
             url = _web_address(answer.headers["Location"], url.url)
+            refuse_private(url.url, first)
         raise EngineError(
             message("{host} redirects more than {times} times", host=url.host, times=_REDIRECTS),
             _REMEDIES[404],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,6 @@ from audiobook.system import connection, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from audiobook.follow.courtesy import Visitor
     from audiobook.follow.model import Article
@@ -137,7 +137,8 @@ class ArticleReader:
             self._report(message("{article}: {what}", article=name_of(article), what=what))
         path = texts.save(self._library, article, text)
         if article.file and article.file != path:
-            files.remove(self._library / article.file)
+            # Only its name counts: whoever hands on a library must not have other files removed.
+            files.remove(self._library / texts.FOLDER / Path(article.file).name)
         self._state.put(
             replace(
                 article,

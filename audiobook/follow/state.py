@@ -116,7 +116,12 @@ def read(library: Path) -> FollowState:
             state.sources[name] = Followed(**_with_tuples(entry))
         for entry in document["articles"]:
             entry["stage"] = Stage(entry["stage"])
-            state.put(Article(**_with_tuples(entry)))
+            article = Article(**_with_tuples(entry))
+            if set(article.stem) & {"/", "\\", "\0"}:  # it would lead elsewhere
+                raise ValueError(
+                    message("{name!r} cannot be the name of a file", name=article.stem)
+                )
+            state.put(article)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise UsageError(
             message(

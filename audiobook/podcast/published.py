@@ -86,7 +86,7 @@ def look(target: Target) -> PublishedSite:
     if retired_data is not None:
         try:
             retired = _parse_retired(retired_data)
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             if not is_ours:
                 remedy = message("remove that file")
                 raise _not_ours(RETIRED, target, problem, remedy) from problem

@@ -17,6 +17,7 @@ from audiobook.app.texts import (
     is_one_book,
     is_site,
     joined_folder,
+    links_out,
     texts_in,
     walk_texts,
 )
@@ -176,6 +177,8 @@ class Library:
         parts = tuple(walk_texts(folder)) if is_one_book(folder) else ()
         paths = parts or texts_in(folder)
         links = {path for path in paths if self._leads_out(path)}
+        if parts:
+            links.update(links_out([str(folder)]))
         texts = [folder] if parts else [path for path in paths if path not in links]
         if outside is not None:
             outside += sorted(links)

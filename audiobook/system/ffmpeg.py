@@ -27,6 +27,14 @@ _TIME_OUT = 60.0
 # Bytes of each block of decoded sound, and lines of complaints that are kept.
 _BLOCK = 1 << 19
 _COMPLAINTS = 20
+# Kinds of files that hold sound themselves, by the names of ffmpeg. Others are lists of files, in
+# which a stranger could name what lies elsewhere on this computer.
+_SOUNDS = (
+    *("aac", "ac3", "aiff", "amr", "ape", "asf", "au", "avi", "caf", "dsf", "dts", "eac3", "flac"),
+    *("flv", "matroska", "mov", "mp3", "mpc", "mpc8", "mpeg", "mpegts", "ogg", "rm", "tak", "tta"),
+    *("w64", "wav", "wv"),
+)
+_ONLY_SOUNDS = ("-format_whitelist", ",".join(_SOUNDS))
 _SPEAKER = re.compile(r"^\[[^\]]* @ 0x[0-9a-f]+\] ")
 # Complaints about a cover, which are not about the sound.
 _PICTURES = (b"[png @", b"[mjpeg @", b"[gif @", b"[bmp @", b"[tiff @", b"[webp @")
@@ -56,14 +64,25 @@ def decode(data: bytes, rate: int, *, longest: float | None = None) -> bytes:
     """Decode compressed sound to mono 16-bit samples in native order.
 
     Args:
-        data: a sound file in any format that ffmpeg knows.
+        data: a sound file in any usual format.
         rate: samples a second to deliver.
         longest: seconds after which the rest is left out; None to decode all of it.
 
     Raises:
         EngineError: ffmpeg is missing, hangs, or cannot decode it.
     """
-    options = ["-xerror", "-i", "pipe:0", "-ac", "1", "-ar", str(rate), "-f", "s16le"]
+    options = [
+        "-xerror",
+        *_ONLY_SOUNDS,
+        "-i",
+        "pipe:0",
+        "-ac",
+        "1",
+        "-ar",
+        str(rate),
+        "-f",
+        "s16le",
+    ]
     options += [] if longest is None else ["-t", str(longest)]
     return _convert(options, data, _cannot_decode)
 
@@ -146,14 +165,14 @@ def stream(path: Path, rate: int) -> Iterator[Stream]:
     Decoding goes on after damage, about which there are complaints.
 
     Args:
-        path: a sound file in any format that ffmpeg knows.
+        path: a sound file in any usual format.
         rate: samples a second to deliver.
 
     Raises:
         EngineError: ffmpeg is missing, cannot decode it, or takes more than a minute for a block.
     """
-    command = [find(), "-v", "error", "-nostdin", "-i", f"file:{path}", "-map", "0:a:0", "-vn"]
-    command += ["-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
+    command = [find(), "-v", "error", "-nostdin", *_ONLY_SOUNDS, "-i", f"file:{path}"]
+    command += ["-map", "0:a:0", "-vn", "-ac", "1", "-ar", str(rate), "-f", "s16le", "pipe:1"]
     try:
         process = subprocess.Popen(  # noqa: S603 (our own options and the name of a file)
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -105,7 +105,7 @@ class Repository:
         root.mkdir(parents=True, exist_ok=True)
         _sweep(root)
         self.path = Path(tempfile.mkdtemp(prefix=f"{machine_id()}-{os.getpid()}-", dir=root))
-        self._environment = _environment()
+        self._environment = _environment(self.path)
 
     def run(
         self,
@@ -160,22 +160,30 @@ def _sweep(root: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _environment() -> dict[str, str]:
-    """Return an environment in which neither git nor what it starts asks for anything."""
+def _environment(folder: Path) -> dict[str, str]:
+    """Return an environment in which neither git nor what it starts asks for anything.
+
+    Args:
+        folder: the repository.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
     if "GIT_SSH" in kept and "GIT_SSH_COMMAND" not in kept:
         return kept | _QUIET  # a program with options of its own
-    command = kept.get("GIT_SSH_COMMAND") or _ssh_of_settings() or "ssh"
+    command = kept.get("GIT_SSH_COMMAND") or _ssh_of_settings(folder, kept) or "ssh"
     if Path(shlex.split(command)[0]).stem == "ssh":
         command += "".join(f" -o {name}={value}" for name, value in _SSH_OPTIONS.items())
     return kept | _QUIET | {"GIT_SSH_COMMAND": command}
 
 
-def _ssh_of_settings() -> str:
-    """Return the command that the user's settings of git name for SSH; empty for none."""
-    command = ["git", "config", "core.sshCommand"]
+def _ssh_of_settings(folder: Path, environment: dict[str, str]) -> str:
+    """Return the command that the user's settings of git name for SSH; empty for none.
+
+    They are asked for in our own repository: in the current folder, which may come from a stranger,
+    a repository could name a program.
+    """
+    command = ["git", "-C", str(folder), "config", "core.sshCommand"]
     try:
-        finished = programs.run(command, b"", seconds=_SILENCE, most=_MOST)
+        finished = programs.run(command, b"", seconds=_SILENCE, most=_MOST, environment=environment)
     except (OSError, programs.TimeOutError, programs.FloodError):
         return ""  # the first command will say so
     return finished.output.decode(errors="replace").strip()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Tasks that this process does in the time in which a worker process starts.
 _WORTH_IT = 80
 _AT_ONCE = 8
+# What tells Python to leave the current folder out of its path, and the value by which it is ours.
+_SAFE_PATH, _OURS = "PYTHONSAFEPATH", "audiobook"
+_starting = threading.RLock()
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -43,10 +46,10 @@ def interrupts_withheld() -> Iterator[None]:
 
 
 class _Process(SpawnProcess):
-    """A process that Ctrl-C does not reach, not even while it starts."""
+    """A process that Ctrl-C does not reach while it starts, and that runs no file of a folder."""
 
     def start(self) -> None:
-        with interrupts_withheld():
+        with starting(), interrupts_withheld():
             super().start()
 
 
@@ -54,6 +57,12 @@ class SpawnContext(multiprocessing.context.SpawnContext):
     """Starts worker processes; not by fork, which copies the locks of other threads."""
 
     Process = _Process
+
+    def __init__(self) -> None:
+        super().__init__()
+        if sys.platform != "win32":
+            with starting():  # locks would start it later, and outside of that
+                resource_tracker.ensure_running()
 
 
 class Crew:
@@ -96,6 +105,25 @@ class Crew:
         return self._pool.map(work, tasks, chunksize=at_once)
 
 
+@contextmanager
+def starting() -> Iterator[None]:
+    """Let the processes that start meanwhile import no module from the current folder.
+
+    Python starts them with that folder before all others on its path, so that a file
+    ``pickle.py`` among the texts of a stranger would be run.
+    """
+    with _starting:
+        before = os.environ.get(_SAFE_PATH)
+        os.environ[_SAFE_PATH] = before or _OURS
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_SAFE_PATH]
+            else:
+                os.environ[_SAFE_PATH] = before
+
+
 def ignore_interrupts() -> None:
     """Ignore Ctrl-C, which reaches every process of a terminal; the parent process handles it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -104,6 +132,8 @@ def ignore_interrupts() -> None:
 def begin_work() -> None:
     """Prepare a worker process: it ignores Ctrl-C, and ends when its parent process ends."""
     ignore_interrupts()
+    if os.environ.get(_SAFE_PATH) == _OURS:
+        del os.environ[_SAFE_PATH]  # it is not meant for programs that an engine starts
     parent = multiprocessing.parent_process()
     if parent is not None:
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from audiobook.config import default_voice, load_voice, make_job, voice_names
+from audiobook.config.books import read_book_files
 from audiobook.errors import UsageError, VoiceError
 from audiobook.model import Meta, Teaching, VoiceFile, WordTimes
 from audiobook.system.folders import voice_folder
@@ -287,3 +288,21 @@ def test_speed_is_on_top_of_the_voice(tmp_path: Path) -> None:
     assert job.voice.pace == pytest.approx(15)
     with pytest.raises(UsageError, match="cannot speak at 8 times its pace"):
         make_job("x", folder=Path(), voice="rieng", speed=10)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ['cover = "{}"', '[pictures]\n"Một" = "{}"', '[music]\nintro = "{}"'],
+    ids=["cover", "pictures", "music"],
+)
+@pytest.mark.parametrize("way", ["absolute", "upwards", "link"])
+def test_no_file_from_elsewhere_gets_into_a_book(tmp_path: Path, setting: str, way: str) -> None:
+    """A book with its settings may come from a stranger, and be published."""
+    secret, folder = tmp_path / "secret", tmp_path / "book"
+    secret.write_bytes(b"\x89PNG...")
+    folder.mkdir()
+    (folder / "link").symlink_to(secret)
+    name = {"absolute": str(secret), "upwards": "../secret", "link": "link"}[way]
+    (folder / "book.toml").write_text(setting.format(name))
+    with pytest.raises(UsageError, match="which is not in this folder"):
+        read_book_files(folder / "text.txt")

@@ -229,6 +229,20 @@ class TestFailures:
             engine.say([SHORT], voice)
         assert len(speech.asked) == 1
 
+    def test_no_redirect_leads_to_the_secrets_of_a_cloud(
+        self, engine: OpenAi, speech: Speech, voice: Voice
+    ) -> None:
+        speech.script.append(answer(307, Location="http://169.254.169.254/latest"))
+        with pytest.raises(EngineError, match="on a private network"):
+            engine.say([SHORT], voice)
+
+    def test_json_that_is_nested_without_end(
+        self, engine: OpenAi, speech: Speech, voice: Voice
+    ) -> None:
+        speech.script.append(answer(200, b"[" * 100_000, "application/json"))
+        with pytest.raises(EngineError, match="instead of sound"):
+            engine.say([SHORT], voice)
+
     def test_no_server_is_an_error_in_one_line(self, engine: OpenAi, voice: Voice) -> None:
         with pytest.raises(EngineError, match=r"no connection to 127\.0\.0\.1 .*online") as caught:
             engine.say([SHORT], replace(voice, url="http://127.0.0.1:1/v1"))

@@ -194,6 +194,17 @@ def test_a_damaged_state_is_not_taken_for_none(library: Path, text: str) -> None
         state.read(library)
 
 
+@pytest.mark.parametrize("stem", ["../x", "/tmp/x", "..\\x"])
+def test_no_article_leads_out_of_the_library(library: Path, stem: str) -> None:
+    known = state.read(library)
+    look(known, library, entry(1))
+    (article,) = known.articles.values()
+    known.put(replace(article, stem=stem))
+    known.save()
+    with pytest.raises(UsageError, match="cannot be the name of a file"):
+        state.read(library)
+
+
 def test_only_one_run_at_a_time(library: Path) -> None:
     with (
         state.locked(library),

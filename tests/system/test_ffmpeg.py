@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,6 +152,34 @@ class TestStream:
             ffmpeg.stream(path, RATE) as stream,
         ):
             list(stream.blocks)
+
+    @pytest.mark.parametrize(
+        "playlist",
+        [
+            "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{}\n#EXT-X-ENDLIST\n",
+            "ffconcat version 1.0\nfile {}\n",
+        ],
+        ids=["HLS", "concat"],
+    )
+    def test_a_playlist_is_not_followed(self, playlist: str, tone: bytes, tmp_path: Path) -> None:
+        (tmp_path / "secret.mp3").write_bytes(tone)
+        path = tmp_path / "list.mp3"
+        path.write_text(playlist.format("secret.mp3"))
+        with (
+            pytest.raises(EngineError, match="cannot decode"),
+            ffmpeg.stream(path, RATE) as stream,
+        ):
+            list(stream.blocks)
+
+    @pytest.mark.parametrize(
+        "name", ["a.wav", "a.ogg", "a.flac", "a.m4a", "a.webm", "a.aiff", "a.aac"]
+    )
+    def test_usual_files_of_sound(self, name: str, tone: bytes, tmp_path: Path) -> None:
+        path = tmp_path / name
+        command = [ffmpeg.find(), "-v", "error", "-i", "pipe:0", str(path)]
+        subprocess.run(command, input=tone, check=True)
+        with ffmpeg.stream(path, RATE) as stream:
+            assert sum(map(len, stream.blocks)) > RATE / 2
 
     def test_leaving_early_leaves_nothing_running(self, tone: bytes, tmp_path: Path) -> None:
         path = tmp_path / "tone.mp3"

@@ -69,7 +69,7 @@ def test_a_process_killed_while_it_hands_over(
 
 
 def test_what_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TIMEOUT, "0.5")
+    monkeypatch.setenv(TIMEOUT, "2")
     with Recorder(1) as recorder:
         found = dict(recorder.record_all(numbered(["Câu này treo.", "Một câu."]), CAST, SOUND))
     assert isinstance(found[0], EngineError)

@@ -70,7 +70,7 @@ def request_file(url: str, headers: dict[str, str]) -> Iterator[tuple[BaseHTTPRe
             finally:
                 response.close()
         url = _redirect_target(url, location)
-        _refuse_private(url, first_url)
+        refuse_private(url, first_url)
     raise EngineError(
         message("{url} was redirected {times} times", url=bare(url), times=_REDIRECTS + 1),
         message("try again later"),
@@ -98,7 +98,7 @@ def _redirect_target(url: str, location: str) -> str:
     return target
 
 
-def _refuse_private(target: str, first_url: str) -> None:
+def refuse_private(target: str, first_url: str) -> None:
     """Refuse a redirect into a private network, unless the first address is there, too.
 
     A server that only this computer knows may send it on to its neighbours, but never to where
