@@ -39,8 +39,9 @@ _NOW = 1_800_000_000.0
 _STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "os.utime", "os.truncate"}
 # Hold dates of files, where a site is published, and who publishes it.
 _UNLIKE = {".memory.json", ".site.published.json", ".audiobook-lock.json"}
-# The cache notes which file in which folder a book was made from, and each transcript ever written.
-_OF_PLACES = ".written"
+# The cache notes which file in which folder a book was made from, what belongs to it, what it is
+# like with its date, and each transcript ever written.
+_OF_PLACES = {".written", ".book", ".seal"}
 # How fast voices spoke, learnt from what was recorded in one go.
 _LEARNT = "paces"
 # The first publish to a place marks it as ours, before anything else lies there.
@@ -172,7 +173,7 @@ class Scene:
             for path in self.root.rglob("*")
             if path.is_file()
             and path.name not in _UNLIKE
-            and path.suffix != _OF_PLACES
+            and path.suffix not in _OF_PLACES
             and path.parent.name != _LEARNT
         )
         return {str(path.relative_to(self.root)): path.read_bytes() for path in found}
