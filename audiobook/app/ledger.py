@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook import engines
+from audiobook.stages import readers
 from audiobook.system import build_id, files
 
 if TYPE_CHECKING:
@@ -88,4 +90,6 @@ def _file_digest(path: Path) -> bytes:
     if files.is_special(path):
         raise OSError(f"{path} can be read only once")
     with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > readers.LARGEST:
+            raise OSError(f"{path} is too large to be read")
         return hashlib.file_digest(file, hashlib.blake2b).digest()

@@ -34,7 +34,8 @@ UNREAD = PICTURES | frozenset(
 )
 """Endings of files that may well hold a text and are passed over in a folder: of formats that are
 not read, and of pictures, of which nobody can tell whether they show text."""
-_LARGEST = 512 << 20  # bytes; a book of pictures may have a hundred million
+LARGEST = 512 << 20
+"""Bytes of a source at most; a book of pictures may have a hundred million."""
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # What a page says of its own encoding (HTML Standard, 13.2.3.2).
@@ -277,9 +278,9 @@ def _read_bounded(file: IO[bytes], name: str) -> bytes:
     data = bytearray()
     while block := file.read(_BLOCK):
         data += block
-        if len(data) > _LARGEST:
+        if len(data) > LARGEST:
             raise SourceError(
-                message("{name} is larger than {size} MB", name=name, size=_LARGEST >> 20),
+                message("{name} is larger than {size} MB", name=name, size=LARGEST >> 20),
                 message("divide it"),
             )
     return bytes(data)
