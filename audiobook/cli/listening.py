@@ -27,7 +27,8 @@ Listen = Annotated[
     typer.Option(
         "--listen",
         metavar="MODEL",
-        help="Have a Whisper model listen to every sentence: its folder, or a name such as base.",
+        help="Have a Whisper model listen to every sentence: its folder or name, or hf:OWNER/REPO "
+        "to fetch it.",
     ),
 ]
 
@@ -36,7 +37,7 @@ def open_recogniser(model: str, forms: Sequence[str] = ()) -> Recogniser:
     """Return a Whisper model that is ready to listen.
 
     Args:
-        model: its folder, or the name of one on this machine.
+        model: its folder, the name of one on this machine, or where to fetch it from.
         forms: the formats of the books that are about to be built.
 
     Raises:
@@ -48,8 +49,14 @@ def open_recogniser(model: str, forms: Sequence[str] = ()) -> Recogniser:
 
         for form in forms:
             check_format(form)
+    from audiobook.audit.listening_back import models
     from audiobook.audit.listening_back.whisper import Whisper
 
+    if models.is_remote(model):
+        from audiobook.cli.downloading import open_download_progress
+
+        with open_download_progress() as report:
+            model = str(models.fetch_model(model, report))
     return Whisper(model)
 
 

@@ -89,7 +89,7 @@ class Hub(ThreadingHTTPServer):
 
 
 def _is_large(path: str) -> bool:
-    return path.endswith(".onnx")
+    return path.endswith((".onnx", ".bin"))
 
 
 @contextmanager

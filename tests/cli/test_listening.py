@@ -11,7 +11,7 @@ import pytest
 from command import run
 from hearing_tones import SENTENCES, ToneRecogniser, say_wrong
 
-from audiobook.audit.listening_back import whisper
+from audiobook.audit.listening_back import models, whisper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,9 +132,9 @@ def test_what_is_missing_is_told_in_one_line(
     assert completed.returncode == 5
     assert completed.stderr.count("\n") == 1
     assert "there is no recogniser 'base' here" in completed.stderr
-    assert str(whisper.models_folder() / "base") in completed.stderr
+    assert str(models.models_folder() / "base") in completed.stderr
 
-    model = whisper.models_folder() / "base"
+    model = models.models_folder() / "base"
     model.mkdir(parents=True)
     for name in ("model.bin", "config.json"):
         (model / name).write_text("{}")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from audiobook.audit.listening_back.models import TOKENIZER, find_model
 from audiobook.audit.listening_back.recogniser import RATE, Heard
 from audiobook.config import cores
 from audiobook.errors import EngineError
 from audiobook.messages import message
 from audiobook.messages.foreign import explain
-from audiobook.system.folders import data_folder
 from audiobook.system.json_data import load_json
 from audiobook.system.requirements import install_hint
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LIBRARY = "faster-whisper"
-_WEIGHTS, _TOKENIZER = "model.bin", "tokenizer.json"
-# Without a tokenizer, faster-whisper would fetch one.
-_FILES = (_WEIGHTS, "config.json", _TOKENIZER)
 # What ctranslate2 and faster-whisper raise for a model or a clip that they cannot use.
 _FAILURES = (RuntimeError, ValueError, KeyError, TypeError, OSError, MemoryError)
 _CIRCLES = 2.2
@@ -61,7 +57,7 @@ class Whisper:
     """A Whisper model in memory, in 8-bit integers, on the processor.
 
     Args:
-        model: a folder of a model for CTranslate2, or the name of one in `models_folder`.
+        model: a folder of a model for CTranslate2, or the name of one in `models.models_folder`.
 
     Raises:
         EngineError: faster-whisper is missing, or the model is missing or damaged.
@@ -78,7 +74,7 @@ class Whisper:
                 install_hint(LIBRARY),
             ) from problem
         try:
-            load_json((folder / _TOKENIZER).read_text("utf-8"))
+            load_json((folder / TOKENIZER).read_text("utf-8"))
             self._model: Any = WhisperModel(
                 str(folder),
                 device="cpu",
@@ -194,36 +190,3 @@ def _compressed(text: str) -> float:
     """Return how many times shorter a text is when it is compressed."""
     data = text.encode()
     return len(data) / len(zlib.compress(data))
-
-
-def models_folder() -> Path:
-    """Return the folder in which models are looked for by name."""
-    return data_folder() / "recognisers"
-
-
-def find_model(model: str) -> Path:
-    """Return the folder of a model.
-
-    Args:
-        model: a folder, or the name of one in `models_folder`.
-
-    Raises:
-        EngineError: it is not there, or files of it are missing.
-    """
-    named = models_folder() / model
-    folder = Path(model).expanduser()
-    if not folder.is_dir():
-        folder = named
-    missing = [name for name in _FILES if not (folder / name).is_file()]
-    if missing:
-        raise EngineError(
-            message("there is no recogniser {model!r} here", model=model)
-            if not folder.is_dir()
-            else message("{path} lacks {names}", path=folder, names=", ".join(missing)),
-            message(
-                "put a Whisper model for CTranslate2 ({names}) in {folder}, or name its folder",
-                names=", ".join(_FILES),
-                folder=named,
-            ),
-        )
-    return folder

@@ -41,6 +41,7 @@ __all__ = [
     "claim",
     "copy",
     "fetch",
+    "fetch_into",
     "fetch_text",
     "fetched_size",
     "file_problem",
@@ -124,12 +125,17 @@ def fetch(
                 message("voice {voice}: {problem}", voice=voice.name, problem=problem),
                 message("fix the voice file"),
             )
-    folder = voice_folder(voice.folder)
-    with _filling(folder, voice.files) as partial:
-        unchecked = tuple(
-            file.name for file in voice.files if not fetch_file(file, partial, report)
-        )
+    fetched = fetch_into(voice_folder(voice.folder), voice.files, report)
     claim(voice)
+    return fetched
+
+
+def fetch_into(
+    folder: Path, files: Sequence[VoiceFile], report: Callable[[str, int, int | None], None]
+) -> Fetched:
+    """Fetch files into a folder, which appears once all of them are right; see `fetch`."""
+    with _filling(folder, files) as partial:
+        unchecked = tuple(file.name for file in files if not fetch_file(file, partial, report))
     return Fetched(folder, folder_size(folder), unchecked)
 
 
