@@ -133,9 +133,17 @@ def report_stray_faults() -> None:
     sys.unraisablehook = lambda stray: _report_stray(stray.exc_value)
 
 
+def _interrupt_main() -> None:
+    """Interrupt the main thread, also while it waits, which only a real signal does."""
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
 def _report_stray(problem: BaseException | None) -> None:
     if isinstance(problem, KeyboardInterrupt):  # it is raised again where it can be caught
         _await_interrupt()
-        threading.Timer(_NAP, _thread.interrupt_main).start()
+        threading.Timer(_NAP, _interrupt_main).start()
     elif isinstance(problem, Exception) and not sys.is_finalizing():
         tell(problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from contextlib import suppress
 from netrc import NetrcParseError, netrc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ class WebdavTarget(RemoteTarget):
 
         self._file_system = WebdavFileSystem
         self._exists = client.ResourceAlreadyExists
+        self._failed = client.HTTPError
         self.failures = (httpx.HTTPError, client.ClientError)
         self.permanent_failures = (client.ForbiddenOperation,)
 
@@ -102,6 +104,10 @@ class WebdavTarget(RemoteTarget):
         connection.pipe_file(draft, data)
         try:
             connection.client.move(draft, name, overwrite=False)
-        except self._exists as problem:
-            connection.rm_file(draft)
+        except (self._exists, self._failed) as problem:
+            # Some servers fail where another move comes between their question and their act.
+            if isinstance(problem, self._failed) and not connection.exists(name):
+                raise
+            with suppress(FileNotFoundError):
+                connection.rm_file(draft)
             raise FileExistsError(name) from problem

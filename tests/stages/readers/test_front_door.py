@@ -295,7 +295,7 @@ def test_lines_as_they_stand(keep_file: Path) -> None:
 
 
 def test_a_file_that_is_too_large(keep_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "_LARGEST", 1 << 20)
+    monkeypatch.setattr(readers, "LARGEST", 1 << 20)
     with pytest.raises(SourceError, match="larger than 1 MB"):
         readers.read(write(keep_file, b"a" * ((1 << 20) + 1)))
 
