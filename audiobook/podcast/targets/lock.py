@@ -102,7 +102,7 @@ class TargetLock:
     def _acquire(self) -> None:
         seen: bytes | None = None
         seen_at, told = 0.0, ""
-        while not self._create():
+        while not ((seen is None or self._is_given_back()) and self._create()):
             holder = self._target.read(NAME)
             now = time.monotonic()
             if holder is None:  # it was just given back, or the server shows it now and then
@@ -128,6 +128,17 @@ class TargetLock:
                     )
                 )
             time.sleep(_LOOK)
+
+    def _is_given_back(self) -> bool:
+        """Whether there is no lock, also after a while.
+
+        While the holder writes a sign of life, some servers have none for a moment.
+        """
+        for pause in _LOOKS:
+            time.sleep(pause)
+            if self._target.read(NAME) is not None:
+                return False
+        return True
 
     def _create(self) -> bool:
         """Write the lock if there is none, and return whether it is ours.
