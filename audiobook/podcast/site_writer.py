@@ -97,7 +97,9 @@ class SiteWriter:
         if self._is_intact(LIBRARY_ENTRY, key):
             return
         target, files_before = self._target, len(self._target.files)
-        latest_first = sorted(placed_volumes, key=lambda pair: -site_state.books[pair[0].name].date)
+        # Of books of one second the one that was made last comes first.
+        oldest_first = sorted(placed_volumes, key=lambda pair: site_state.books[pair[0].name].date)
+        latest_first = oldest_first[::-1]
         titles = library_feed.unique_titles([volume for volume, _ in reversed(latest_first)])[::-1]
         for path, data in pages.library_files(context.library, latest_first, context.root).items():
             target.put(path, data)

@@ -636,3 +636,13 @@ def test_many_books_at_once(tmp_path: Path) -> None:
         make_book(tmp_path / f"{number}.mp3", Meta(title=f"Sách {number}"), sentences=("Một câu.",))
     assert write(tmp_path).changed == 90
     assert lint.check(tmp_path / "site", now=NOW + 1)[0].rule == "locked"
+
+
+def test_two_books_within_a_second(tmp_path: Path) -> None:
+    """Who publishes twice at once still finds the newer book first."""
+    for title in ("Bà", "An"):
+        make_book(tmp_path / f"{title}.mp3", Meta(title=title, language="vi"))
+        folder = site.write(tmp_path, url=URL, now=1_800_000_000.0).folder
+    channel = etree.parse(folder / "feed.xml").getroot()[0]
+    assert values(channel, "item/title") == ["An", "Bà"]
+    assert len(set(values(channel, "item/pubDate"))) == 1
