@@ -284,6 +284,9 @@ class Soak:
 
     def settle(self) -> None:
         """Let everything be made that is there, and end what runs all the time."""
+        for text in self.place.dropped.glob("sach-*.txt"):
+            if not (self.place.books / f"{text.stem}.mp3").exists():
+                text.touch()  # what failed for want of room is tried again when it changes
         for _ in range(300):
             texts = sorted(self.place.dropped.glob("sach-*.txt"))
             books = [self.place.books / f"{text.stem}.mp3" for text in texts]
