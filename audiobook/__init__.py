@@ -50,10 +50,6 @@ def build(job: Job, report: Callable[[Event], None] | None = None) -> Book:
     Raises:
         AudiobookError: what the user can act on, with a remedy; the recordings are kept.
     """
-    from audiobook.app.current import find_book
-
-    if book := find_book(job):
-        return book
     from audiobook.app import build as building
     from audiobook.model import ignore_event
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from audiobook.app.current import find_book
+from audiobook.app.build import build
 from audiobook.errors import AudiobookError, InternalError, as_error
 from audiobook.messages import message
 from audiobook.model import Remark
@@ -88,12 +88,7 @@ def _build_one(
     try:
         if request.problem:
             raise request.problem
-        job = make_job(request)
-        if book := find_book(job):
-            return BookOutcome(request.source, book, unchanged=True)
-        from audiobook.app.build import build
-
-        book = build(job, report, recorder)
+        book = build(make_job(request), report, recorder)
     except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
         return BookOutcome(request.source, None, as_error(problem, request.source))
     return BookOutcome(request.source, book, unchanged=not has_events)

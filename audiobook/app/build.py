@@ -1,40 +1,18 @@
-"""Builds one book: read, tidy, divide, script, record, bind."""
+"""Builds one book; one that is up to date is left alone without importing what makes books."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from contextlib import nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import delivery, ownership, placing, recording
-from audiobook.app.current import find_by_inputs, find_current, path_and_identity
-from audiobook.app.ledger import BuildLedger, hash_inputs
-from audiobook.app.music import lay_music, record_music, with_music
-from audiobook.app.preparing import prepare
-from audiobook.config import with_marked_voices
-from audiobook.config.casting import name_synthetic
-from audiobook.errors import SourceError
-from audiobook.messages import message
-from audiobook.model import Document, Remark, Started, ignore_event
-from audiobook.speech import fitting
-from audiobook.stages import readers
-from audiobook.stages.tidy.directions import marked_voices
-from audiobook.store.belongings import Belongings
-from audiobook.store.recordings import Recordings
-from audiobook.workers import Recorder
+from audiobook.app.current import find_by_inputs
+from audiobook.app.ledger import hash_inputs
+from audiobook.model import ignore_event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from audiobook.app.recording import PassageSummary
-    from audiobook.model import (
-        Book,
-        Event,
-        Job,
-    )
+    from audiobook.model import Book, Event, Job
+    from audiobook.workers import Recorder
 
 
 def build(
@@ -49,117 +27,19 @@ def build(
     Args:
         job: what to build.
         report: called with each event: a `Recognised` for every scanned page, `Started`, then a
-            `Progress` for every passage; not called if the book is up to date.
+            `Progress` for every passage; if the book is up to date at most a `Remark`.
         recorder: records the passages; None for worker processes of this book alone.
 
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
     if job.timed:
-        fitting.check_ready()
+        from audiobook.speech.fitting import check_ready
+
+        check_ready()
     inputs = hash_inputs(job)
-    if (book := find_by_inputs(job, inputs, report)) is not None:
+    if book := find_by_inputs(job, inputs, report):
         return book
-    # The name of a text from standard input depends on the text, and a layout goes by its title.
-    is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
-    if not is_named_by_text:
-        path, identity = path_and_identity(job)
-    document = prepare(job, report)
-    marked_names = marked_voices(document)
-    job = with_marked_voices(job, marked_names)
-    recording.check_characters(document, job.cast)
-    voices = filter(None, (*job.cast.voices, job.fallback))
-    document = replace(document, meta=name_synthetic(document.meta, voices))
-    if is_named_by_text:
-        with placing.one_at_a_time(job):
-            path, identity = path_and_identity(job, document)
-            placing.move(job, path, identity)
-    summaries = recording.summarize_script(document, job)
-    clips = lay_music(document, summaries, job)
-    entries = with_music(
-        [(summary.key, summary.chapter) for summary in summaries],
-        [(clip.before, (clip.key, clip.chapter)) for clip in clips],
-    )
-    wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
-    book = find_current(job, path, wanted, report)
-    if book is None:
-        started = _started_event(document, summaries)
-        recordings = Recordings(job.cache, _belongings(job, path, summaries, inputs))
-        recorded_music = record_music(clips, job, recordings)
-        report(started)
-        # Before hours of work, not after them.
-        delivery.check_can_write(job, document, path, wanted, report)
-        with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
-            passages = recording.record_passages(
-                document, summaries, job, recordings, report, book_recorder
-            )
-        passages = with_music(passages, recorded_music)
-        # Where the passages of subtitles begin follows from how long those before them last.
-        is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)
-        if not is_as_wanted:
-            entries = [(passage.key, passage.chapter) for passage in passages]
-        provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
-        with placing.one_at_a_time(job):
-            if placing.has_layout(job):  # a book of the same title may have come to be there
-                path, _ = path_and_identity(job, document)
-            book = delivery.write(job, document, passages, recordings, path, provenance)
-        if provenance != wanted:
-            return book  # the fallback voice spoke: the next build tries the first voice again
-    # Where the source names voices, they are not part of the inputs.
-    if not marked_names and not BuildLedger(job.cache).keep(inputs, wanted):
-        report(
-            Remark(message("cannot write to {cache}: the next build takes longer", cache=job.cache))
-        )
-    return book
+    from audiobook.app.stages_in_order import make_book
 
-
-def _belongings(
-    job: Job, path: Path, summaries: Sequence[PassageSummary], inputs: str
-) -> Belongings:
-    """Note what the cache holds of a book, or will, before anything of it is recorded."""
-    sources = () if job.source == readers.STDIN else (job.source,)
-    belongings = Belongings(job.cache, [*sources, *job.parts, str(path)])
-    recordings = (Recordings(job.cache).path_of(summary.key) for summary in summaries)
-    clips = (clip for summary in summaries for clip in summary.clips)
-    notes = (
-        BuildLedger(job.cache).path_of(inputs),
-        ownership.OutputLedger(job.cache).entry_of(path),
-    )
-    belongings.add([*recordings, *clips, *notes])
-    return belongings
-
-
-def _started_event(document: Document, summaries: Sequence[PassageSummary]) -> Started:
-    if not any(summary.is_speech for summary in summaries):
-        raise SourceError(
-            message("the text holds nothing to say"), message("give a file with words in it")
-        )
-    lengths: Counter[int] = Counter()
-    for summary in summaries:
-        lengths[summary.chapter] += summary.characters
-    return Started(
-        title=document.meta.title,
-        chapters=len(document.chapters),
-        total=len(document.book.chapters),
-        characters=lengths.total(),
-        words=document.book.words,
-        changes=document.changes,
-        guesses=len({guess for summary in summaries for guess in summary.guesses}),
-        parts=tuple(
-            (document.number_of(position), chapter.title, lengths[position])
-            for position, chapter in enumerate(document.chapters)
-        ),
-    )
-
-
-def _hash_content(document: Document, passages: Sequence[tuple[str, int]], job: Job) -> str:
-    """Return a hash of all that decides the content of the finished file.
-
-    Args:
-        document: the book.
-        passages: the keys of its recordings in order, each with the position of its chapter.
-        job: what was ordered.
-    """
-    titles = [(chapter.title, chapter.level, chapter.picture) for chapter in document.chapters]
-    content = repr((delivery.format_version(job), document.meta, titles, passages))
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+    return make_book(job, inputs, report, recorder)

@@ -49,10 +49,8 @@ from audiobook.outputs import ALL_FORMATS
 from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from audiobook.app.book_requests import BookRequest
-    from audiobook.model import Book, Event, Job
+    from audiobook.model import Job
     from audiobook.workers import Recorder
 
 
@@ -390,11 +388,11 @@ def build(
 
 def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
     """Build a book, and return whether there was anything to do."""
-    from audiobook.app.current import find_book
+    from audiobook.app.build import build
     from audiobook.cli.progress import open_build_progress
 
     with located(job.source), open_build_progress(quiet=quiet) as progress:
-        book = find_book(job) or _record(job, progress, recorder)
+        book = build(job, progress, recorder)
     if not quiet:
         suffix = "" if progress.passages else f" ({localize('unchanged')})"
         print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
@@ -405,12 +403,6 @@ def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
         if not job.timed and Path(job.source).suffix.lower() in _SUBTITLES:
             notify(message("read as a text; to speak each subtitle at its time, add --timed"))
     return bool(progress.passages)
-
-
-def _record(job: Job, progress: Callable[[Event], None], recorder: Recorder) -> Book:
-    from audiobook.app.build import build
-
-    return build(job, progress, recorder)
 
 
 def is_none(cover: Path | None) -> bool:

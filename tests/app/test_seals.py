@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import mutagen
 import pytest
+from command import run
 
 from audiobook import outputs
 from audiobook.app.build import build
 from audiobook.app.converting import Conversion, convert
 from audiobook.app.retagging import Changes, retag
 from audiobook.model import Job, Progress, Remark
+from audiobook.system.folders import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,3 +150,17 @@ def test_notes_that_cannot_be_kept(make_job: Make, recorded: Callable[[Job], Job
     )
     assert job.folder.joinpath("book.mp3").exists()
     assert remarks(job)[1:] == []
+
+
+@pytest.mark.parametrize("words", [(), ("-k",)], ids=["one", "many"])
+def test_the_command_says_what_it_cannot_verify(tmp_path: Path, words: tuple[str, ...]) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(TEXT, "utf-8")
+    command = ("build", str(source), "-o", str(tmp_path), "--voice", "tone", "--cover", "none")
+    assert run(*command, *words).returncode == 0
+    assert "cannot be verified" not in run(*command, *words, "--verify").stderr
+    for seal in cache_folder().rglob("*.seal"):
+        seal.unlink()
+    done = run(*command, *words, "--verify")
+    assert f"{tmp_path / 'a.mp3'} cannot be verified" in done.stderr
+    assert "unchanged" in done.stdout

@@ -72,7 +72,11 @@ def test_an_unchanged_book_imports_nothing_that_makes_one(folder: Path) -> None:
     subprocess.run([*COMMAND, *words], cwd=folder, check=True)
     loaded = modules_of(*words, folder=folder)
     assert "audiobook.app.current" in loaded
-    makers = {"audiobook.app.build", "audiobook.stages.record", "audiobook.vietnamese.reading"}
+    makers = {
+        "audiobook.app.stages_in_order",
+        "audiobook.stages.record",
+        "audiobook.vietnamese.reading",
+    }
     assert not loaded & {*LIBRARIES, *makers}
 
 

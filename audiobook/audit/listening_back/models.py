@@ -21,7 +21,7 @@ _FILES = ("model.bin", "config.json", TOKENIZER)
 # Which of these a model has depends on its age.
 _OTHER_FILES = ("vocabulary.txt", "vocabulary.json", "preprocessor_config.json")
 EXAMPLE = f"{hub.PREFIX}Systran/faster-whisper-base"
-"""A model of 145 MB."""
+"""What messages show as an example."""
 
 
 def models_folder() -> Path:
