@@ -33,6 +33,7 @@ def sexes_of(*paragraphs: str, book: str = "") -> list[str]:
         (["Bà Hai quay sang bảo chồng:", "– Ông ra mở cửa!"], FEMALE),
         (["Nghe vậy, chị đặt bát xuống, nhìn bố chồng và nói:", "– Con xin ạ."], FEMALE),
         (["Sự im lặng làm cho cô Lan phải hỏi:", "– Sao thế?"], FEMALE),
+        (["Chị Sen sờ tay lên trán chồng và khẽ hỏi:", "– Có sốt không?"], FEMALE),
         (["Vợ lão Hợi chạy ra, kêu:", "– Ối làng nước ôi!"], FEMALE),
         (["– Im ngay!", "Vừa nói, hắn vừa đập bàn."], MALE),
         (["– Đi mau!", "Ông chánh thét vừa dứt lời, mọi người đã chạy."], MALE),
