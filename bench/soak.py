@@ -47,8 +47,8 @@ LAUNCH = """
 import sys, time
 real, ahead = time.time, float(sys.argv.pop(1))
 time.time = lambda: real() + ahead
-from audiobook import cli
-cli.main()
+from audiobook.__main__ import main
+main()
 """
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 FAULT = 70
@@ -222,7 +222,8 @@ class Soak:
         self.chance.choice(
             (self.drop, self.drop, self.edit, self.hostile, self.listen, self.listen)
         )()
-        words = self.chance.choice((self.place.build, self.place.feed, self.place.publish))()
+        place = self.place
+        words = self.chance.choice((place.build, place.feed, place.publish, place.redate))()
         ways: list[Callable[[Sequence[str]], object]] = [self.killed, self.killed, self.clock_off]
         if can_fill:
             ways.append(self.disk_full)
@@ -298,7 +299,7 @@ class Soak:
             command.process.send_signal(signal.SIGINT)
             if (code := command.process.wait(60)) not in (0, 130):
                 self.wrong.append(f"{name} ended with {code}")
-        for words in (self.place.build(), self.place.feed(), self.place.publish()):
+        for words in (self.place.build(), self.place.redate(), self.place.publish_redated()):
             self.must_run(words)
         self.poll()
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ HOSTILE = "hostile-"
 """How the names of files begin that no book needs to be made of."""
 WARM = 10.0
 """Minutes after which the memory counts."""
+WINDOW = 3.0
+"""Minutes of which the smallest memory counts."""
 
 
 @dataclass(slots=True)
@@ -74,9 +77,17 @@ class Place:
         """Return the command that writes the podcast."""
         return ["feed", str(self.books), "--url", URL]
 
+    def redate(self) -> list[str]:
+        """Return the command that writes it with the dates right that a wrong clock gave."""
+        return [*self.feed(), "--redate"]
+
     def publish(self) -> list[str]:
         """Return the command that publishes it."""
         return ["publish", str(self.books), str(self.www), "-q"]
+
+    def publish_redated(self) -> list[str]:
+        """Return the command that publishes it with those dates."""
+        return [*self.publish(), "--redate"]
 
     def log_of(self, command: str) -> Path:
         """Return the file of what a command says, on another disk."""
@@ -108,11 +119,18 @@ class Steady:
 
     @property
     def slope(self) -> float | None:
-        """By how many MB an hour it grows, by least squares; None if it did not run for long."""
-        warm = [(at, size) for at, size in self.samples if at >= WARM * 60]
-        if len(warm) < 10:
+        """By how many MB an hour it grows, by least squares; None if it did not run for long.
+
+        Of every few minutes only the smallest size counts: what it keeps, not what a book takes.
+        """
+        kept: dict[int, tuple[float, float]] = {}
+        for at, size in self.samples:
+            if at >= WARM * 60:
+                window = int(at / (WINDOW * 60))
+                kept[window] = min(kept.get(window, (at, size)), (at, size), key=itemgetter(1))
+        if len(kept) < 5:
             return None
-        moments, sizes = np.array(warm).T
+        moments, sizes = np.array(list(kept.values())).T
         return float(np.polyfit(moments / 3600, sizes, 1)[0])
 
 
