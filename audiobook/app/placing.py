@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from audiobook.app import layouts
-from audiobook.app.ownership import OutputLedger, Owner, read_identity
+from audiobook.app.ownership import OutputLedger, Owner, is_of_another, read_identity
 from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.model import PLAIN
@@ -136,7 +136,9 @@ def _own_files(book: Path, ledger: OutputLedger) -> Iterable[Path]:
     """Return the files beside a book that this program wrote, and nobody has changed since."""
     beside = [book.with_name(name) for name in layouts.SIDE_FILES]
     transcripts = [
-        file for file in book.parent.iterdir() if file.stem == book.stem and file != book
+        file
+        for file in book.parent.iterdir()
+        if file.stem in (book.stem, book.name) and file != book and not is_of_another(file, book)
     ]
     return [file for file in (*beside, *transcripts) if ledger.is_own_transcript(file)]
 

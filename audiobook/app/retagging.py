@@ -11,6 +11,7 @@ from audiobook import outputs
 from audiobook.app import placing
 from audiobook.app.changed_tags import CHAPTERS, COVER, MOVED, digest, digest_of_titles
 from audiobook.app.chapter_places import bound_chapters, is_same, place_chapters
+from audiobook.app.ownership import transcript_apart
 from audiobook.audit.contents import read_contents
 from audiobook.errors import SourceError
 from audiobook.messages import Message, foreign, message
@@ -144,10 +145,10 @@ def _keep_transcripts_current(book: Path, date: int) -> None:
     """Give the transcripts that have the date of a book its new one: they hold no tags."""
     new_date = book.stat().st_mtime_ns
     for kind in transcripts.KINDS:
-        transcript = book.with_suffix(f".{kind}")
-        with suppress(OSError):
-            if transcript.stat().st_mtime_ns == date:
-                os.utime(transcript, ns=(new_date, new_date))
+        for transcript in (book.with_suffix(f".{kind}"), transcript_apart(book, kind)):
+            with suppress(OSError):
+                if transcript.stat().st_mtime_ns == date:
+                    os.utime(transcript, ns=(new_date, new_date))
 
 
 def _refresh_side_files(contents: FileContents, path: Path) -> None:

@@ -17,6 +17,7 @@ from places import DATA
 
 from audiobook import outputs
 from audiobook.app.build import build
+from audiobook.app.current import find_book
 from audiobook.audit import ACX, audit
 from audiobook.config import make_job as order
 from audiobook.errors import UsageError
@@ -91,6 +92,30 @@ def test_they_follow_the_book_though_the_clock_went_back(make_job: Callable[...,
     Path(job.source).write_text(BOOK.replace("Ba câu", "Bốn câu"), "utf-8")
     build(job)
     assert "Bốn" in (job.folder / "book.vtt").read_text("utf-8")
+
+
+def test_the_book_of_each_format_keeps_its_own_transcript(make_job: Callable[..., Job]) -> None:
+    """Sentences do not begin at the same time in them: passages are whole frames."""
+    jobs = [
+        replace(ordered(make_job(BOOK), form), transcripts=("vtt", "srt"))
+        for form in ("mp3", "opus", "epub")
+    ]
+    for job in jobs:
+        build(job)
+    written = files(jobs[0])
+    assert set(written) == {
+        *("book.mp3", "book.vtt", "book.srt"),
+        *("book.opus", "book.opus.vtt", "book.opus.srt"),
+        *("book.readalong.epub", "book.readalong.epub.vtt", "book.readalong.epub.srt"),
+    }
+    for job in jobs:
+        assert find_book(job)  # it is up to date
+        build(job)
+    assert files(jobs[0]) == written
+    Path(jobs[0].source).write_text(BOOK.replace("Ba câu", "Bốn câu"), "utf-8")
+    build(jobs[1])
+    changed = {name for name, content in files(jobs[0]).items() if content != written[name]}
+    assert changed == {"book.opus", "book.opus.vtt", "book.opus.srt"}
 
 
 @pytest.mark.parametrize("form", outputs.SOUND_FORMATS)
