@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import outputs
 from audiobook.app import artwork, changed_tags, making, placing
+from audiobook.app.chapter_places import unlisted_note
 from audiobook.app.current import (
     INSIST,
     are_current,
@@ -26,7 +27,7 @@ from audiobook.app.seals import Condition, FinishedFile, Seals
 from audiobook.errors import OutputError, of_setting
 from audiobook.messages import message
 from audiobook.model import RecordedBook, Remark
-from audiobook.outputs import cover, transcripts
+from audiobook.outputs import cover, levels, transcripts
 from audiobook.speech import fitting
 from audiobook.stages import bind
 from audiobook.system import files
@@ -106,6 +107,9 @@ def check_can_write(
     for finished in (FinishedFile(present, format_of(job), provenance), *chapters):
         if Seals(job.cache).condition_of(finished, wholly=job.verify) is Condition.DAMAGED:
             report(Remark(_damage_note(finished.path)))
+    listed = len(levels.outermost(document.chapters, format_of(job).MOST_CHAPTERS))
+    if listed < len(titles):
+        report(Remark(unlisted_note(listed, len(titles))))
     if not job.overwrite and read_book(job, present, provenance) is None:
         changed_tags.check_kept(document, present, "drawn" if job.cover else "", titles)
     for chapter in document.chapters:

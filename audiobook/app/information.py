@@ -81,6 +81,7 @@ def json_values(information: BookInformation) -> dict[str, Any]:
         "making": None if note is None else dict(note.making),
         "fallback_sentences": [] if note is None else [list(run) for run in note.stood_in],
         "retagged": sorted(contents.changes),
+        "unlisted_chapters": contents.unlisted_chapters,
         "chapters": [
             {
                 "title": chapter.title,

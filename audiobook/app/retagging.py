@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from audiobook import outputs
 from audiobook.app import placing
 from audiobook.app.changed_tags import CHAPTERS, COVER, MOVED, digest, digest_of_titles
-from audiobook.app.chapter_places import bound_chapters, is_same, place_chapters
+from audiobook.app.chapter_places import (
+    bound_chapters,
+    is_same,
+    place_chapters,
+    unlisted_note,
+)
 from audiobook.app.ownership import transcript_apart
 from audiobook.audit.contents import read_contents
 from audiobook.errors import SourceError
@@ -105,13 +110,7 @@ def retag(path: Path, changes: Changes) -> Retagged:
     _write(path, contents, edit)
     written = read_contents(path)
     if len(written.chapters) < len(chapters or ()):
-        notes.append(
-            message(
-                "the file holds only {kept:,} of the {count:,} chapters: its format has no more",
-                kept=len(written.chapters),
-                count=len(chapters or ()),
-            )
-        )
+        notes.append(unlisted_note(len(written.chapters), len(chapters or ())))
     _refresh_side_files(written, path)
     return Retagged(path=path, changed=tuple(changed), notes=tuple(notes))
 

@@ -196,6 +196,8 @@ class FileContents:
     """What was changed since it was built: see `audiobook.outputs.edits`."""
     cover_file: bytes = b""
     """The picture itself; empty without one."""
+    unlisted_chapters: int = 0
+    """How many chapters more the book has than its format can list."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the file as such: its frames, its index."""
 

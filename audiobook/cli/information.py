@@ -118,6 +118,8 @@ def _print_book(information: BookInformation, book: Path) -> None:
 
 
 def _rows(information: BookInformation) -> Iterator[tuple[str, str]]:
+    from audiobook.app.chapter_places import unlisted_note
+
     contents = information.contents
     yield localize("file"), _file_line(contents)
     yield localize("length"), clock_time(contents.seconds)
@@ -138,6 +140,10 @@ def _rows(information: BookInformation) -> Iterator[tuple[str, str]]:
         yield localize("loudness"), localize(message("{level:.1f} LUFS", level=contents.loudness))
     if contents.sentences:
         yield localize("synced text"), localize(_sentences(len(contents.sentences)))
+    if contents.unlisted_chapters:
+        listed = len(contents.chapters)
+        total = listed + contents.unlisted_chapters
+        yield localize("chapters"), localize(unlisted_note(listed, total))
     yield localize("written by"), contents.encoder
     yield from _making_rows(information)
 

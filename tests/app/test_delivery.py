@@ -18,10 +18,11 @@ from places import DATA
 from audiobook import outputs
 from audiobook.app.build import build
 from audiobook.app.current import find_book
+from audiobook.app.delivery import check_can_write
 from audiobook.audit import ACX, audit
 from audiobook.config import make_job as order
 from audiobook.errors import UsageError
-from audiobook.model import Meta
+from audiobook.model import Chapter, Document, Event, Meta, Remark
 from audiobook.outputs import transcripts
 from audiobook.system import ffmpeg
 
@@ -277,3 +278,19 @@ def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> N
         gain = bytes(tag[0]).decode() if form == "m4b" else str(tag)
         assert gain.endswith(" dB")
         assert float(gain.split()[0]) == pytest.approx(-18 - peer, abs=0.1)
+
+
+@pytest.mark.parametrize(("form", "told"), [("opus", 1), ("mp3", 0), ("m4b", 0)])
+def test_chapters_that_a_format_cannot_list_are_told_before_recording(
+    make_job: Callable[..., Job], form: str, told: int
+) -> None:
+    job = ordered(make_job(BOOK), form)
+    chapters = tuple(Chapter(f"{number}", ()) for number in range(1100))
+    document = Document(meta=job.meta, chapters=chapters)
+    path = job.folder / "book"
+    events: list[Event] = []
+    check_can_write(job, document, path, path, "", events.append)
+    assert len(events) == told
+    for event in events:
+        assert isinstance(event, Remark)
+        assert "only 1,000 of the 1,100 chapters" in event.text
