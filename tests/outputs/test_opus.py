@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,10 +90,10 @@ def test_more_chapters_than_numbers(tmp_path: Path) -> None:
         for finding in judge_chapters(contents, contents.seconds)
         if finding.rule == "contents"
     ] == [(Severity.NOTE, "750 of 1,500 chapters")]
-    fewer = [ListedChapter("A", 0), ListedChapter("B", 1)]
+    fewer = [ListedChapter("A", Fraction(0)), ListedChapter("B", Fraction(1))]
     assert retag(book.path, Changes(chapters=fewer)).changed == ("chapters",)
     assert read_contents(book.path).unlisted_chapters == 0
-    many = [ListedChapter(f"{n}", n / 100) for n in range(1400)]
+    many = [ListedChapter(f"{n}", Fraction(n, 100)) for n in range(1400)]
     (note,) = retag(book.path, Changes(chapters=many)).notes
     assert "only 1,000 of the 1,400 chapters" in note
     assert read_contents(book.path).unlisted_chapters == 400
@@ -100,7 +101,7 @@ def test_more_chapters_than_numbers(tmp_path: Path) -> None:
 
 def test_a_conversion_to_fewer_chapters_tells_how_many(tmp_path: Path) -> None:
     book = book_of("mp3", tmp_path, TITLES, [1.0, 1.0, 1.0])
-    many = [ListedChapter(f"{n}", n / 500) for n in range(1100)]
+    many = [ListedChapter(f"{n}", Fraction(n, 500)) for n in range(1100)]
     retag(book.path, Changes(chapters=many))
 
     def convert_to(source: Path, form: str) -> tuple[Message, ...]:
