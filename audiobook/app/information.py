@@ -34,7 +34,7 @@ def read_information(path: Path, cache: Path) -> BookInformation:
     """Return what a finished book holds.
 
     Args:
-        path: an MP3, M4B or Opus file, by this program or another.
+        path: an MP3, M4B, Opus or WAV file, by this program or another.
         cache: the cache folder, which remembers sources.
 
     Raises:

@@ -1,6 +1,6 @@
 """Watches a folder, and yields each text in it once it has been copied completely.
 
-A text that failed for a reason that lies outside of it, such as a full disk, is yielded again later.
+A text that failed for a reason outside of it, such as a full disk, is yielded again later.
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ class FileContents:
     """What a file says of itself, without its sound being decoded."""
 
     format: str
-    """mp3, m4b or opus."""
+    """mp3, m4b, opus or wav."""
     title: str
     author: str
     narrator: str

@@ -41,7 +41,8 @@ def info(
     books: Annotated[
         list[Path],
         typer.Argument(
-            metavar="BOOK", help="MP3, M4B or Opus files, of any program; - for standard input."
+            metavar="BOOK",
+            help="MP3, M4B, Opus or WAV files, of any program; - for standard input.",
         ),
     ],
     as_json: Annotated[

@@ -134,6 +134,15 @@ def read_sound(file: IO[bytes]) -> Iterator[bytes]:
         file.seek(size + size % 2, os.SEEK_CUR)
 
 
+def read_texts(path: Path) -> tuple[str, str, str, str]:
+    """Return the title, the author, the program and the note of a file; each may be empty."""
+    texts = _read_info(path)
+    title, author, program, note = (
+        texts.get(name, "") for name in (_TITLE, _ARTIST, _PROGRAM, _COMMENT)
+    )
+    return title, author, program, note
+
+
 def read_tag(path: Path, name: str) -> str:  # noqa: ARG001
     """Return the text of one of our own tags: none, because nothing changes those of WAV."""
     return ""
