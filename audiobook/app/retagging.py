@@ -26,6 +26,7 @@ from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.edits import TagEdit
 from audiobook.system import files
 from audiobook.system.folders import cache_folder
+from audiobook.vietnamese import clean_letters, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,9 +75,8 @@ def retag(path: Path, changes: Changes) -> Retagged:
     """
     contents = read_contents(path)
     notes: list[Message] = []
-    texts = {
-        name: value for name, value in changes.texts.items() if value != _text_of(contents, name)
-    }
+    given = {name: _cleaned(name, text) for name, text in changes.texts.items()}
+    texts = {name: text for name, text in given.items() if text != _text_of(contents, name)}
     changed = [*texts]
     if "title" in texts and contents.album in ("", contents.title):
         texts["album"] = texts["title"]
@@ -105,7 +105,7 @@ def retag(path: Path, changes: Changes) -> Retagged:
         language=languages.three_letters(
             languages.from_tag(texts.get("language") or contents.language)
         ),
-        note=_note(contents, changes, changed, chapters) if contents.provenance else "",
+        note=_note(contents, changes, given, changed, chapters) if contents.provenance else "",
     )
     _write(path, contents, edit)
     written = read_contents(path)
@@ -113,6 +113,11 @@ def retag(path: Path, changes: Changes) -> Retagged:
         notes.append(unlisted_note(len(written.chapters), len(chapters or ())))
     _refresh_side_files(written, path)
     return Retagged(path=path, changed=tuple(changed), notes=tuple(notes))
+
+
+def _cleaned(name: str, text: str) -> str:
+    """Return a text with its letters as a build writes them; only descriptions have lines."""
+    return clean_letters(text) if name == "description" else clean_line(text)
 
 
 def _text_of(contents: FileContents, name: str) -> str:
@@ -177,11 +182,12 @@ def _fitted(picture: bytes) -> bytes:
 def _note(
     contents: FileContents,
     changes: Changes,
+    given: Mapping[str, str],
     changed: Sequence[str],
     chapters: Sequence[BoundChapter] | None,
 ) -> str:
     note = dict(contents.changes)
-    note |= {name: changes.texts[name] for name in changed if name in changes.texts}
+    note |= {name: given[name] for name in changed if name in given}
     if COVER in changed:
         note[COVER] = digest(changes.cover or b"")
     if chapters is not None:
