@@ -85,8 +85,10 @@ def no_times(name: str) -> SourceError:
     )
 
 
-def _check_hours(cues: Iterable[SubtitleCue], lines: Sequence[str], name: str) -> None:
-    """Check that no subtitle is hours away from the one before it, and none is shown for hours.
+def _check_hours(cues: Sequence[SubtitleCue], lines: Sequence[str], name: str) -> None:
+    """Check that no subtitle is hours away from the one before it, nor the last one shown for hours.
+
+    Of those before it, signs and credits may well be: the sound does not end with them.
 
     Args:
         cues: in the order of their times.
@@ -114,7 +116,8 @@ def _check_hours(cues: Iterable[SubtitleCue], lines: Sequence[str], name: str) -
                 ),
                 message("correct its time, or let the film begin at 0:00:00, or divide the file"),
             )
-        if cue.end - cue.start > _MOST_HOURS * 3600:
+        is_last = cue.start > cues[-1].start - _TOGETHER
+        if is_last and cue.end - cue.start > _MOST_HOURS * 3600:
             raise SourceError(
                 message(
                     "{name}, line {line}: subtitle {number} is shown for more than {hours} hours "

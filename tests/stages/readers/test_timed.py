@@ -122,7 +122,7 @@ def test_hours_of_three_digits_are_hours() -> None:
     [
         ("100:00:00,000 --> 01:00:03,000", "more than 6 hours before subtitle 2"),
         ("10:00:00,000 --> 10:00:03,000", "more than 6 hours before subtitle 2"),
-        ("01:00:00,000 --> 100:00:03,000", "subtitle 2 is shown for more than 6 hours"),
+        ("01:59:00,000 --> 100:00:03,000", "subtitle 2 is shown for more than 6 hours"),
     ],
 )
 def test_a_mistyped_hour_is_told_with_its_line_and_does_not_become_silence(
@@ -139,6 +139,11 @@ def test_a_mistyped_hour_is_told_with_its_line_and_does_not_become_silence(
     )
     assert f"({times})" in str(caught.value)
     assert readers.read_bytes(text.encode(), "phim.srt").chapters[0].paragraphs  # as a text
+
+
+def test_a_sign_that_is_shown_until_the_end_of_time_is_no_mistake() -> None:
+    text = "1\n00:00:00,000 --> 23:59:59,999\nNhóm dịch A\n\n" + cue(2, "01,0", "03,0", "Một.")
+    assert spoken(text) == [(0.0, "Nhóm dịch A"), (1.0, "Một.")]
 
 
 def test_a_day_of_talks_with_a_break_at_noon_is_spoken() -> None:
