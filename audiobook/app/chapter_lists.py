@@ -39,12 +39,13 @@ class ListedChapter:
     """Seconds; None in a list of titles."""
 
 
-_NUMBER = r"-?\d+(?:[.,]\d+)?"
+_NUMBER = r"-?\d{1,12}(?:[.,]\d{1,12})?"
 _LABEL = re.compile(rf"({_NUMBER})\t({_NUMBER})(?:\t(.*))?")
 _SPECTRAL = "\\\t"
 """How the second line of a label begins that has frequencies, too."""
 _FFMETADATA = ";FFMETADATA"
 _CHAPTER = "[CHAPTER]"
+_FRACTION = re.compile(r"-?\d{1,20}(?:/\d{1,20})?")
 _NANOSECONDS = Fraction(1, 1_000_000_000)
 """The unit of times where a chapter names none."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -125,8 +126,8 @@ def _parse_ffmetadata(text: str, path: str) -> Iterator[ListedChapter]:
             if sign:
                 values[key.strip().lower()] = value
         try:
-            unit = Fraction(values["timebase"]) if "timebase" in values else _NANOSECONDS
-            start = int(values["start"]) * unit
+            unit = _fraction_of(values["timebase"]) if "timebase" in values else _NANOSECONDS
+            start = _fraction_of(values["start"]) * unit
         except (KeyError, ValueError, ZeroDivisionError) as problem:
             raise SourceError(
                 message(
@@ -137,6 +138,18 @@ def _parse_ffmetadata(text: str, path: str) -> Iterator[ListedChapter]:
                 message("as in TIMEBASE=1/1000 and START=65000"),
             ) from problem
         yield ListedChapter(_clean(values.get("title", "")), start)
+
+
+def _fraction_of(text: str) -> Fraction:
+    """Return a whole number or a fraction; one of thousands of digits is no time.
+
+    Raises:
+        ValueError: it is something else.
+        ZeroDivisionError: it is a fraction of nothing.
+    """
+    if not _FRACTION.fullmatch(text.strip()):
+        raise ValueError(text[:80])
+    return Fraction(text.strip())
 
 
 def _sections(text: str) -> Iterator[tuple[int, list[str]]]:

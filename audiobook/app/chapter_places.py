@@ -117,6 +117,15 @@ def bound_chapters(contents: FileContents) -> Iterator[BoundChapter]:
         yield BoundChapter(title=chapter.title, start=start, end=end, level=chapter.level)
 
 
+def unlisted_note(listed: int, count: int) -> Message:
+    """Return what is said where a file lists fewer chapters than its book has."""
+    return message(
+        "the file holds only {kept:,} of the {count:,} chapters: its format has no more",
+        kept=listed,
+        count=count,
+    )
+
+
 def _place_of(contents: FileContents, start: float) -> BoundChapter:
     """Return a chapter of the level that was heard at a time, in seconds."""
     level = 1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from audiobook import outputs
 from audiobook.app import naming, ownership
 from audiobook.app.changed_tags import names_of
+from audiobook.app.chapter_places import unlisted_note
 from audiobook.app.ownership import OutputLedger, Owner
 from audiobook.app.reencoding import EncodedStream, open_store
 from audiobook.app.seals import FinishedFile, Seals
@@ -26,6 +27,7 @@ from audiobook.model import (
     Converted,
     Sound,
 )
+from audiobook.outputs import levels
 from audiobook.stages import bind
 from audiobook.system import files
 
@@ -154,7 +156,22 @@ def convert(
     Seals(conversion.cache).seal(finished)
     ledger = OutputLedger(conversion.cache)
     ledger.note_book(conversion.path, str(_origin(ledger, conversion.source)))
-    return ConvertedBook(book=book, notes=tuple(_notes(stream.cuts_in_sound, complaints)))
+    notes = (*_chapter_notes(contents, book, form), *_notes(stream.cuts_in_sound, complaints))
+    return ConvertedBook(book=book, notes=notes)
+
+
+def _chapter_notes(contents: FileContents, book: Book, form: SoundFormat) -> Iterator[Message]:
+    """Yield how many chapters the new file lists, if that is not all the book has."""
+    listed = len(levels.outermost(book.chapters, form.MOST_CHAPTERS))
+    count = len(book.chapters) + contents.unlisted_chapters
+    if listed < len(book.chapters):
+        yield unlisted_note(listed, count)
+    elif listed < count:
+        yield message(
+            "the source lists only {kept:,} of the {count:,} chapters of the book",
+            kept=listed,
+            count=count,
+        )
 
 
 def _notes(cuts_in_sound: int, complaints: Sequence[str]) -> Iterator[Message]:

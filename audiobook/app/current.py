@@ -11,7 +11,13 @@ from audiobook import outputs
 from audiobook.app import layouts, naming, placing
 from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.app.naming import is_from_stdin
-from audiobook.app.ownership import OutputLedger, Owner, read_identity
+from audiobook.app.ownership import (
+    OutputLedger,
+    Owner,
+    is_of_another,
+    read_identity,
+    transcript_apart,
+)
 from audiobook.app.seals import Condition, FinishedFile, Seals
 from audiobook.errors import OutputError
 from audiobook.messages import message
@@ -260,8 +266,13 @@ def split_folder(job: Job, path: Path) -> Path:
 
 
 def transcript_path(job: Job, path: Path, kind: str) -> Path:
-    """Return the path of a transcript beside a book."""
-    return path.with_name(f"{_base_name(job, path)}.{kind}")
+    """Return the path of a transcript beside a book.
+
+    Sentences begin elsewhere in a book of another format, or by another voice; where such a book
+    has the usual transcript, that of this one is called after the whole name of its file.
+    """
+    usual, apart = path.with_name(f"{_base_name(job, path)}.{kind}"), transcript_apart(path, kind)
+    return apart if files.is_there(apart) or is_of_another(usual, path) else usual
 
 
 def _base_name(job: Job, path: Path) -> str:

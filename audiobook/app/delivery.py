@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook import outputs
 from audiobook.app import artwork, changed_tags, making, placing
+from audiobook.app.chapter_places import unlisted_note
 from audiobook.app.current import (
     INSIST,
     are_current,
@@ -26,7 +27,7 @@ from audiobook.app.seals import Condition, FinishedFile, Seals
 from audiobook.errors import OutputError, of_setting
 from audiobook.messages import message
 from audiobook.model import RecordedBook, Remark
-from audiobook.outputs import cover, transcripts
+from audiobook.outputs import cover, levels, transcripts
 from audiobook.speech import fitting
 from audiobook.stages import bind
 from audiobook.system import files
@@ -81,6 +82,7 @@ def check_can_write(
     job: Job,
     document: Document,
     path: Path,
+    present: Path,
     provenance: str,
     report: Callable[[Event], None],
 ) -> None:
@@ -90,6 +92,7 @@ def check_can_write(
         job: what the user ordered.
         document: the text of the book.
         path: the path of the book.
+        present: where it lies until it is moved there, with the files beside it.
         provenance: the provenance that it will have.
         report: called with a remark for each file that was damaged since it was made.
 
@@ -97,21 +100,25 @@ def check_can_write(
         OutputError: its folder cannot be written to, or a file is in the way.
         SourceError: its cover, or the picture of a chapter, is not a picture.
     """
-    files.check_place(path)
     titles = [chapter.title for chapter in document.chapters]
-    _check_files_beside(job, path, titles)
+    for place in dict.fromkeys((present, path)):
+        _check_files_beside(job, place, titles)
     chapters = chapter_files(job, path, titles, provenance) if job.split else ()
-    for finished in (FinishedFile(path, format_of(job), provenance), *chapters):
+    for finished in (FinishedFile(present, format_of(job), provenance), *chapters):
         if Seals(job.cache).condition_of(finished, wholly=job.verify) is Condition.DAMAGED:
             report(Remark(_damage_note(finished.path)))
-    if not job.overwrite and read_book(job, path, provenance) is None:
-        changed_tags.check_kept(document, path, "drawn" if job.cover else "", titles)
+    listed = len(levels.outermost(document.chapters, format_of(job).MOST_CHAPTERS))
+    if listed < len(titles):
+        report(Remark(unlisted_note(listed, len(titles))))
+    if not job.overwrite and read_book(job, present, provenance) is None:
+        changed_tags.check_kept(document, present, "drawn" if job.cover else "", titles)
     for chapter in document.chapters:
         if chapter.picture:
             cover.check(chapter.picture, message("the picture of {chapter}", chapter=chapter.title))
     if job.cover and document.meta.cover:
         with of_setting("cover"):
             cover.check_cover(document.meta.cover)
+    files.check_place(path)  # last: it makes the folder
 
 
 def write(

@@ -34,7 +34,7 @@ def read_information(path: Path, cache: Path) -> BookInformation:
     """Return what a finished book holds.
 
     Args:
-        path: an MP3, M4B or Opus file, by this program or another.
+        path: an MP3, M4B, Opus or WAV file, by this program or another.
         cache: the cache folder, which remembers sources.
 
     Raises:
@@ -81,6 +81,7 @@ def json_values(information: BookInformation) -> dict[str, Any]:
         "making": None if note is None else dict(note.making),
         "fallback_sentences": [] if note is None else [list(run) for run in note.stood_in],
         "retagged": sorted(contents.changes),
+        "unlisted_chapters": contents.unlisted_chapters,
         "chapters": [
             {
                 "title": chapter.title,

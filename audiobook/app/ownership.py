@@ -256,14 +256,29 @@ def is_side_file(path: Path) -> bool:
 
 
 def books_beside(transcript: Path) -> list[Path]:
-    """Return the books of ours beside a transcript whose transcript would have its name."""
+    """Return the books of ours beside a transcript whose transcript may have its name."""
     endings = (
-        ending for name, suffix in outputs.SUFFIXES.items() for ending in (suffix, f".{name}")
+        ending for name, suffix in outputs.SUFFIXES.items() for ending in ("", suffix, f".{name}")
     )
     candidates = (
         transcript.with_name(transcript.stem + ending) for ending in dict.fromkeys(endings)
     )
     return [path for path in candidates if read_provenance(path)]
+
+
+def is_of_another(transcript: Path, book: Path) -> bool:
+    """Return whether a transcript was written for another book beside it, as its date tells."""
+    try:
+        date = transcript.stat().st_mtime_ns
+        others = (other for other in books_beside(transcript) if other.name != book.name)
+        return any(other.stat().st_mtime_ns == date for other in others)
+    except OSError:
+        return False  # there is no transcript, or the other book is gone again
+
+
+def transcript_apart(book: Path, kind: str) -> Path:
+    """Return the path of a transcript where another book has the usual one: ``a.opus.vtt``."""
+    return book.with_name(files.fit_name(book.name, f".{kind}"))
 
 
 def _has_own_ending(path: Path) -> bool:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from audiobook.app import layouts
-from audiobook.app.ownership import OutputLedger, Owner, read_identity
+from audiobook.app.ownership import OutputLedger, Owner, is_of_another, read_identity
 from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.model import PLAIN
@@ -93,6 +93,21 @@ def check_is_alone(path: Path, identity: str) -> bool:
     return not others or path.suffix.lower() not in SOUND_ENDINGS
 
 
+def present_place(job: Job, path: Path, identity: str) -> Path:
+    """Return where a book lies that `move` would move; its new place if nothing is to be moved.
+
+    Args:
+        job: what the user ordered.
+        path: the new path of the book.
+        identity: the identity of its source.
+    """
+    old = last_place(job)
+    if old is None or old == path or path.exists():
+        return path
+    is_own = OutputLedger(job.cache).owner_of(old, job.source, identity) is Owner.SOURCE
+    return old if is_own else path
+
+
 def move(job: Job, path: Path, identity: str) -> None:
     """Move a book that was placed elsewhere to its new place, with all in its folder.
 
@@ -104,11 +119,11 @@ def move(job: Job, path: Path, identity: str) -> None:
     Raises:
         OutputError: it cannot be moved.
     """
-    ledger, old = OutputLedger(job.cache), last_place(job)
-    if old is None or old == path or path.exists():
+    ledger, old = OutputLedger(job.cache), present_place(job, path, identity)
+    if old == path:
         return
-    if ledger.owner_of(old, job.source, identity) is not Owner.SOURCE:
-        return
+    with suppress(OSError):  # it is not there, or not empty
+        path.parent.rmdir()
     try:
         if path.parent.exists():
             moved = [old, *(file for file in _own_files(old, ledger) if file.is_file())]
@@ -136,7 +151,9 @@ def _own_files(book: Path, ledger: OutputLedger) -> Iterable[Path]:
     """Return the files beside a book that this program wrote, and nobody has changed since."""
     beside = [book.with_name(name) for name in layouts.SIDE_FILES]
     transcripts = [
-        file for file in book.parent.iterdir() if file.stem == book.stem and file != book
+        file
+        for file in book.parent.iterdir()
+        if file.stem in (book.stem, book.name) and file != book and not is_of_another(file, book)
     ]
     return [file for file in (*beside, *transcripts) if ledger.is_own_transcript(file)]
 

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from audiobook import outputs
 from audiobook.app import placing
 from audiobook.app.changed_tags import CHAPTERS, COVER, MOVED, digest, digest_of_titles
-from audiobook.app.chapter_places import bound_chapters, is_same, place_chapters
+from audiobook.app.chapter_places import (
+    bound_chapters,
+    is_same,
+    place_chapters,
+    unlisted_note,
+)
+from audiobook.app.ownership import transcript_apart
 from audiobook.audit.contents import read_contents
 from audiobook.errors import SourceError
 from audiobook.messages import Message, foreign, message
@@ -20,6 +26,7 @@ from audiobook.outputs.damage import DAMAGED
 from audiobook.outputs.edits import TagEdit
 from audiobook.system import files
 from audiobook.system.folders import cache_folder
+from audiobook.vietnamese import clean_letters, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,9 +75,8 @@ def retag(path: Path, changes: Changes) -> Retagged:
     """
     contents = read_contents(path)
     notes: list[Message] = []
-    texts = {
-        name: value for name, value in changes.texts.items() if value != _text_of(contents, name)
-    }
+    given = {name: _cleaned(name, text) for name, text in changes.texts.items()}
+    texts = {name: text for name, text in given.items() if text != _text_of(contents, name)}
     changed = [*texts]
     if "title" in texts and contents.album in ("", contents.title):
         texts["album"] = texts["title"]
@@ -99,20 +105,19 @@ def retag(path: Path, changes: Changes) -> Retagged:
         language=languages.three_letters(
             languages.from_tag(texts.get("language") or contents.language)
         ),
-        note=_note(contents, changes, changed, chapters) if contents.provenance else "",
+        note=_note(contents, changes, given, changed, chapters) if contents.provenance else "",
     )
     _write(path, contents, edit)
     written = read_contents(path)
     if len(written.chapters) < len(chapters or ()):
-        notes.append(
-            message(
-                "the file holds only {kept:,} of the {count:,} chapters: its format has no more",
-                kept=len(written.chapters),
-                count=len(chapters or ()),
-            )
-        )
+        notes.append(unlisted_note(len(written.chapters), len(chapters or ())))
     _refresh_side_files(written, path)
     return Retagged(path=path, changed=tuple(changed), notes=tuple(notes))
+
+
+def _cleaned(name: str, text: str) -> str:
+    """Return a text with its letters as a build writes them; only descriptions have lines."""
+    return clean_letters(text) if name == "description" else clean_line(text)
 
 
 def _text_of(contents: FileContents, name: str) -> str:
@@ -144,10 +149,10 @@ def _keep_transcripts_current(book: Path, date: int) -> None:
     """Give the transcripts that have the date of a book its new one: they hold no tags."""
     new_date = book.stat().st_mtime_ns
     for kind in transcripts.KINDS:
-        transcript = book.with_suffix(f".{kind}")
-        with suppress(OSError):
-            if transcript.stat().st_mtime_ns == date:
-                os.utime(transcript, ns=(new_date, new_date))
+        for transcript in (book.with_suffix(f".{kind}"), transcript_apart(book, kind)):
+            with suppress(OSError):
+                if transcript.stat().st_mtime_ns == date:
+                    os.utime(transcript, ns=(new_date, new_date))
 
 
 def _refresh_side_files(contents: FileContents, path: Path) -> None:
@@ -177,11 +182,12 @@ def _fitted(picture: bytes) -> bytes:
 def _note(
     contents: FileContents,
     changes: Changes,
+    given: Mapping[str, str],
     changed: Sequence[str],
     chapters: Sequence[BoundChapter] | None,
 ) -> str:
     note = dict(contents.changes)
-    note |= {name: changes.texts[name] for name in changed if name in changes.texts}
+    note |= {name: given[name] for name in changed if name in given}
     if COVER in changed:
         note[COVER] = digest(changes.cover or b"")
     if chapters is not None:

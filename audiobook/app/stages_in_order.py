@@ -54,6 +54,7 @@ def make_book(
     is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
     if not is_named_by_text:
         path, identity = path_and_identity(job)
+        present = path
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
@@ -63,7 +64,7 @@ def make_book(
     if is_named_by_text:
         with placing.one_at_a_time(job):
             path, identity = path_and_identity(job, document)
-            placing.move(job, path, identity)
+        present = placing.present_place(job, path, identity)
     summaries = recording.summarize_script(document, job)
     clips = lay_music(document, summaries, job)
     entries = with_music(
@@ -71,14 +72,18 @@ def make_book(
         [(clip.before, (clip.key, clip.chapter)) for clip in clips],
     )
     wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
-    book = find_current(job, path, wanted, report)
+    book = find_current(job, present, wanted, report)
+    if book and present != path:
+        with placing.one_at_a_time(job):
+            placing.move(job, path, identity)
+        book = replace(book, path=path)
     if book is None:
         started = _started_event(document, summaries)
         recordings = Recordings(job.cache, _belongings(job, path, summaries, inputs))
         recorded_music = record_music(clips, job, recordings)
         report(started)
         # Before hours of work, not after them.
-        delivery.check_can_write(job, document, path, wanted, report)
+        delivery.check_can_write(job, document, path, present, wanted, report)
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = recording.record_passages(
                 document, summaries, job, recordings, report, book_recorder
@@ -92,6 +97,7 @@ def make_book(
         with placing.one_at_a_time(job):
             if placing.has_layout(job):  # a book of the same title may have come to be there
                 path, _ = path_and_identity(job, document)
+                placing.move(job, path, identity)
             book = delivery.write(job, document, passages, recordings, path, provenance)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again

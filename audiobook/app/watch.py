@@ -1,4 +1,7 @@
-"""Watches a folder, and yields each text in it once it has been copied completely."""
+"""Watches a folder, and yields each text in it once it has been copied completely.
+
+A text that failed for a reason outside of it, such as a full disk, is yielded again later.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,15 @@ from audiobook.app.texts import (
     texts_in,
     walk_texts,
 )
-from audiobook.errors import SourceError, UsageError
+from audiobook.errors import (
+    AudiobookError,
+    EngineError,
+    OutputError,
+    ShortageError,
+    SourceError,
+    UsageError,
+    VoiceError,
+)
 from audiobook.messages import message
 from audiobook.system import files
 from audiobook.system.requirements import install_hint
@@ -33,7 +44,55 @@ _POLLS_PER_SECOND = 4
 # How often in a row watching may fail.
 _MOST_FAILURES = 3
 
+# Seconds until a text is tried again: at first, and at most, as it doubles each time.
+_FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
+_OUTSIDE = (OutputError, EngineError, VoiceError, ShortageError)
+"""Errors whose reason is on this machine or on the network, and may go away by itself."""
+
 _Signature = tuple[int, int, int]
+
+
+class Retries:
+    """The texts that are to be tried again, although they do not change.
+
+    Args:
+        clock: tells the time in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due: dict[Path, float] = {}
+        self._last: dict[Path, tuple[float, str]] = {}
+
+    def note(self, path: Path, failure: AudiobookError | None) -> bool:
+        """Note how a text came out, and return whether that is news: not the failure of before."""
+        self._due.pop(path, None)
+        pause, before = self._last.pop(path, (0.0, ""))
+        if failure is None or not is_outside(failure):
+            return True
+        pause = min(pause * 2, _LONGEST_PAUSE) or _FIRST_PAUSE
+        self._due[path] = self._clock() + pause
+        self._last[path] = (pause, str(failure))
+        return str(failure) != before
+
+    def forget(self, path: Path) -> None:
+        """Let a text count as one that was never tried, because it changed."""
+        self._due.pop(path, None)
+        self._last.pop(path, None)
+
+    def take_due(self) -> list[Path]:
+        """Return, and take out, the texts whose time has come; those that are gone are dropped."""
+        due = [path for path, moment in self._due.items() if moment <= self._clock()]
+        for path in due:
+            del self._due[path]
+        return sorted(path for path in due if files.is_file(path) and is_text(path))
+
+
+def is_outside(failure: AudiobookError) -> bool:
+    """Return whether a text failed for a reason outside of it, so that it may succeed later."""
+    if isinstance(failure, SourceError):  # a disk or a network that does not answer
+        return isinstance(failure.__cause__, OSError)
+    return isinstance(failure, _OUTSIDE)
 
 
 def settled_texts(
@@ -41,6 +100,7 @@ def settled_texts(
     seconds: float,
     stop: threading.Event | None = None,
     report: Callable[[str], None] = lambda _line: None,
+    retries: Retries | None = None,
 ) -> Iterator[list[Path]]:
     """Yield the texts of a folder: those that it holds, then each that is added or changed.
 
@@ -54,6 +114,7 @@ def settled_texts(
         stop: ends the iteration when it is set.
         report: called with a line when the folder goes away, and when it is back; and for each
             link that leads out of it, which is passed over.
+        retries: the texts that are to be tried again, which are yielded when it is time.
 
     Raises:
         SourceError: there is no such folder, or the system does not report its changes.
@@ -105,8 +166,13 @@ def settled_texts(
                 pass_over(path for _, name in changes if is_link_out(path := Path(name), root))
                 for _, name in changes:
                     settling.notice(_affected_texts(Path(name), root), changed=True)
-                if ready := settling.take_settled():
-                    yield [folder / path.relative_to(root) for path in ready]
+                ready = [folder / path.relative_to(root) for path in settling.take_settled()]
+                if retries:
+                    for path in ready:
+                        retries.forget(path)
+                    ready += retries.take_due()
+                if ready:
+                    yield ready
         except (OSError, RuntimeError) as problem:
             # watchfiles stops at names that are not UTF-8: the watch is started again.
             failures += 1

@@ -11,6 +11,7 @@ from audiobook.audit.profiles import ACX, PODCAST, PROFILES
 from audiobook.audit.types import Audit, Finding, Profile, Severity
 from audiobook.errors import EngineError, SourceError
 from audiobook.messages import message
+from audiobook.outputs import wav
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
     """Measure a finished book in one pass, and compare it with what a profile wants.
 
     Args:
-        path: an MP3, M4B or Opus file.
+        path: an MP3, M4B, Opus or WAV file.
         profile: what it is measured against.
 
     Raises:
@@ -43,10 +44,11 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
             message("{path}: {problem}", path=path, problem=problem.what), problem.remedy
         ) from problem
     agreement, findings = speech.compare(contents, sound, profile)
-    findings += labels.judge_tags(contents)
-    findings += labels.judge_cover(contents)
     findings += labels.judge_file(contents, sound, profile)
-    findings += chapters.judge_chapters(contents, sound.seconds)
+    if contents.format != wav.NAME:  # sound for a film has no chapters, no cover and few tags
+        findings += labels.judge_tags(contents)
+        findings += labels.judge_cover(contents)
+        findings += chapters.judge_chapters(contents, sound.seconds)
     findings += levels.judge(contents, sound, profile)
     return Audit(
         path=path,

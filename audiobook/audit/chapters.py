@@ -32,6 +32,19 @@ def judge_chapters(contents: FileContents, seconds: float) -> Iterator[Finding]:
             remedy=remedy,
         )
         return
+    if contents.unlisted_chapters:
+        yield Finding(
+            rule="contents",
+            severity=Severity.NOTE,
+            what=message("the book has more chapters than its format can list"),
+            measured=message(
+                "{listed:,} of {count:,} chapters",
+                listed=len(chapters),
+                count=len(chapters) + contents.unlisted_chapters,
+            ),
+            wanted=message("all"),
+            remedy=message("build the book in another format"),
+        )
     if contents.toc_order is None:
         problem = message("there is no table of contents: some players show no chapters")
         yield Finding(

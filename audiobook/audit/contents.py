@@ -30,7 +30,7 @@ def read_contents(path: Path) -> FileContents:
     """Read all that a file says without its sound being decoded.
 
     Raises:
-        SourceError: it cannot be read, or is not an MP3, M4B or Opus file.
+        SourceError: it cannot be read, or is not an MP3, M4B, Opus or WAV file.
     """
     from audiobook.outputs.damage import DAMAGED
     from audiobook.outputs.tag_reading import open_sound
@@ -46,7 +46,7 @@ def read_contents(path: Path) -> FileContents:
         reader = _READERS.get(type(file).__name__)
         if reader is None:
             raise SourceError(
-                message("{path} is not an MP3, M4B or Opus file", path=path),
+                message("{path} is not an MP3, M4B, Opus or WAV file", path=path),
                 message("check a finished book"),
             )
         contents = reader(path, file)
@@ -252,7 +252,38 @@ def _read_opus(path: Path, file: Any) -> FileContents:
         loudness=gains.read_loudness("", comments.get(gains.R128.lower(), "none")),
         seconds=_length(book, file.info.length),
         changes=edits.read_note(comments.get(edits.KEY, "")),
+        unlisted_chapters=max(opus.count_chapters(comments) - len(chapters), 0),
         cover_file=cover,
+    )
+
+
+def _read_wav(path: Path, file: Any) -> FileContents:
+    """Read a sound for a film, which has no chapters, and of tags only a title and an author."""
+    from audiobook.outputs import wav
+
+    title, author, encoder, note = wav.read_texts(path)
+    book = _parse_note(note)
+    return FileContents(
+        format="wav",
+        title=title,
+        author=author,
+        narrator="",
+        language="",
+        date="",
+        rate=file.info.sample_rate,
+        channels=file.info.channels,
+        bitrate=file.info.bitrate / 1000,
+        constant=True,
+        size=path.stat().st_size,
+        chapters=(),
+        toc_order=None,
+        sentences=(),
+        cover=None,
+        samples=_noted_samples(book, file.info.sample_rate),
+        provenance=book,
+        album=title,
+        encoder=encoder,
+        seconds=_length(book, file.info.length),
     )
 
 
@@ -260,6 +291,7 @@ _READERS: dict[str, Callable[[Path, Any], FileContents]] = {
     "MP3": _read_mp3,
     "MP4": _read_mp4,
     "OggOpus": _read_opus,
+    "WAVE": _read_wav,
 }
 
 

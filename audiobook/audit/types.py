@@ -155,7 +155,7 @@ class FileContents:
     """What a file says of itself, without its sound being decoded."""
 
     format: str
-    """mp3, m4b or opus."""
+    """mp3, m4b, opus or wav."""
     title: str
     author: str
     narrator: str
@@ -196,6 +196,8 @@ class FileContents:
     """What was changed since it was built: see `audiobook.outputs.edits`."""
     cover_file: bytes = b""
     """The picture itself; empty without one."""
+    unlisted_chapters: int = 0
+    """How many chapters more the book has than its format can list."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the file as such: its frames, its index."""
 

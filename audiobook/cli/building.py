@@ -41,6 +41,7 @@ from audiobook.cli.outcomes import (
 from audiobook.cli.pairs import parse_pairs, parse_pauses, usual_pauses
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
+from audiobook.cli.tags import read_language, read_volume
 from audiobook.cli.unread import note_unread
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message
@@ -307,10 +308,10 @@ def build(
         author=author,
         narrator=narrator,
         date=date,
-        language=language,
+        language=read_language(language),
         description=description,
         series=series,
-        volume=volume,
+        volume=read_volume(volume),
     )
 
     def job_of(request: BookRequest) -> Job:

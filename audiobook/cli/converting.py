@@ -29,7 +29,9 @@ app = new_app()
 def convert(
     book: Annotated[
         Path,
-        typer.Argument(metavar="BOOK", help="An MP3, M4B or Opus file, with chapters or without."),
+        typer.Argument(
+            metavar="BOOK", help="An MP3, M4B, Opus or WAV file, with chapters or without."
+        ),
     ],
     form: Annotated[
         str | None,

@@ -41,7 +41,8 @@ def info(
     books: Annotated[
         list[Path],
         typer.Argument(
-            metavar="BOOK", help="MP3, M4B or Opus files, of any program; - for standard input."
+            metavar="BOOK",
+            help="MP3, M4B, Opus or WAV files, of any program; - for standard input.",
         ),
     ],
     as_json: Annotated[
@@ -118,6 +119,8 @@ def _print_book(information: BookInformation, book: Path) -> None:
 
 
 def _rows(information: BookInformation) -> Iterator[tuple[str, str]]:
+    from audiobook.app.chapter_places import unlisted_note
+
     contents = information.contents
     yield localize("file"), _file_line(contents)
     yield localize("length"), clock_time(contents.seconds)
@@ -138,6 +141,10 @@ def _rows(information: BookInformation) -> Iterator[tuple[str, str]]:
         yield localize("loudness"), localize(message("{level:.1f} LUFS", level=contents.loudness))
     if contents.sentences:
         yield localize("synced text"), localize(_sentences(len(contents.sentences)))
+    if contents.unlisted_chapters:
+        listed = len(contents.chapters)
+        total = listed + contents.unlisted_chapters
+        yield localize("chapters"), localize(unlisted_note(listed, total))
     yield localize("written by"), contents.encoder
     yield from _making_rows(information)
 

@@ -12,6 +12,7 @@ from audiobook.cli.building import is_none
 from audiobook.cli.commands import new_app
 from audiobook.cli.moments import check_date
 from audiobook.cli.printing import printable
+from audiobook.cli.tags import read_language, read_volume
 from audiobook.errors import UsageError
 from audiobook.messages import localize, message
 
@@ -92,6 +93,9 @@ def retag(
         "description": description,
     }
     texts = {name: value.strip() for name, value in given.items() if value is not None}
+    for name, read in (("volume", read_volume), ("language", read_language)):
+        if name in texts:
+            texts[name] = read(texts[name])
     if not texts and cover is None and chapters is None:
         raise UsageError(
             message("nothing is to be changed"),

@@ -49,11 +49,13 @@ def watch(
     """Build every text in a folder, and each one dropped there later, until Ctrl-C.
 
     A file that is still being copied is waited for. A text that cannot be built is reported,
-    and tried again when it changes. Other settings of a book go into a book.toml beside it.
+    and tried again when it changes; if the reason lies outside of it, such as a full disk, a
+    missing voice or no network, also after a minute, then two, four and so on up to an hour. Other
+    settings of a book go into a book.toml beside it.
     """
     from audiobook.app import batch
     from audiobook.app.book_requests import find_ready_books
-    from audiobook.app.watch import settled_texts
+    from audiobook.app.watch import Retries, settled_texts
     from audiobook.cli.outcomes import print_outcome
     from audiobook.config import cores, load_voice, make_job
     from audiobook.workers import Recorder
@@ -76,7 +78,11 @@ def watch(
         load_voice(voice)  # a voice that cannot be used ends the command at once
     with Recorder(jobs or cores()) as recorder:
         notify(message("watching {texts}; press Ctrl-C to stop", texts=texts))
-        for ready in settled_texts(texts, settle, report=notify):
+        retries = Retries()
+        for ready in settled_texts(texts, settle, report=notify, retries=retries):
             requests = find_ready_books(ready, texts, folder)
+            first_parts = {one.source: one.parts[0] for one in requests if one.parts}
             for outcome in batch.build_all(requests, job_of, recorder, ignore_events, cores() + 1):
-                print_outcome(outcome, debug=debug)
+                text = Path(first_parts.get(outcome.source, outcome.source))
+                if retries.note(text, outcome.failure):
+                    print_outcome(outcome, debug=debug)

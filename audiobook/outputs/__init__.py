@@ -55,6 +55,8 @@ class Format(Protocol):
     """The name of the format that its sound is encoded in, often its own."""
     CHAPTERS_APART: bool
     """Whether the sound of each chapter is a stream of its own within the file."""
+    MOST_CHAPTERS: int
+    """How many chapters a file can list; 0 for any number."""
     BITRATE: int
     """Kilobits a second of recorded speech, unless the user chooses another rate."""
     VERSION: int

@@ -1,13 +1,18 @@
-"""The levels of chapters as one line of text, for formats whose lists of chapters are flat."""
+"""The levels of chapters as one line of text, for formats whose lists of chapters are flat.
+
+Where a format lists only so many chapters, the innermost are left out first.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from audiobook.model import BoundChapter
+    from audiobook.model import BoundChapter, Chapter
+
+_AnyChapter = TypeVar("_AnyChapter", "BoundChapter", "Chapter")
 
 KEY = "audiobook-levels"
 """The name of the tag, in every format."""
@@ -19,6 +24,15 @@ def write_levels(chapters: Sequence[BoundChapter]) -> str:
     """Return the levels of all chapters; empty where all are of the first level."""
     levels = [chapter.level for chapter in chapters]
     return " ".join(map(str, levels)) if any(level > 1 for level in levels) else ""
+
+
+def outermost(chapters: Sequence[_AnyChapter], most: int) -> Sequence[_AnyChapter]:
+    """Return at most so many chapters, leaving out the innermost first; all for a most of 0."""
+    while most and len(chapters) > most:
+        deepest = max(chapter.level for chapter in chapters)
+        outer = [chapter for chapter in chapters if chapter.level < deepest]
+        chapters = outer or chapters[:most]
+    return chapters
 
 
 def parse_levels(text: str, count: int) -> list[int]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAME = SOUND = "wav"
 SUFFIX = SUFFIXES[NAME]
 CHAPTERS_APART = False
+MOST_CHAPTERS = 0
 BITRATE = 0
 VERSION = 1
 
@@ -131,6 +132,15 @@ def read_sound(file: IO[bytes]) -> Iterator[bytes]:
             yield from read_blocks(file, file.tell(), file.tell() + size)
             return
         file.seek(size + size % 2, os.SEEK_CUR)
+
+
+def read_texts(path: Path) -> tuple[str, str, str, str]:
+    """Return the title, the author, the program and the note of a file; each may be empty."""
+    texts = _read_info(path)
+    title, author, program, note = (
+        texts.get(name, "") for name in (_TITLE, _ARTIST, _PROGRAM, _COMMENT)
+    )
+    return title, author, program, note
 
 
 def read_tag(path: Path, name: str) -> str:  # noqa: ARG001

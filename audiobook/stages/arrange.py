@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # All in seconds.
 _WINDOW = 120.0
 _LONGEST_SILENCE = 60.0
+_LONGEST_SHOWN = 60.0
+"""Signs and credits may be shown for hours; nothing is said for so long."""
 _SPOKEN_WITHIN, _SPOKEN_A_CHARACTER = 20.0, 0.15
 """What is followed by a long gap is expected to be said within so long after its slot, or within
 so long for each character; slow voices take half of that."""
@@ -42,13 +44,15 @@ def arrange(passages: Iterable[Passage], sound: Sound) -> Iterator[TimedPassage]
     form = outputs.load_sound(sound.format)
     groups = list(_by_slot(chain.from_iterable(passage.utterances for passage in passages)))
     runs = list(_runs(groups))
+    if not runs:
+        return
     begins = [_frame_before(_start(run[0], sound.rate), form, sound.rate) for run in runs]
-    if begins and begins[0] < _LONGEST_SILENCE * sound.rate:
+    if begins[0] < _LONGEST_SILENCE * sound.rate:
         begins[0] = 0
-    for begin in begins[:1]:
-        yield from _silences(0, begin, form, sound.rate)
+    yield from _silences(0, begins[0], form, sound.rate)
     first = 0
-    for run, begin, end in zip(runs, begins, [*begins[1:], None], strict=True):
+    over = _end_of_sound(groups, begins[-1], form, sound.rate)
+    for run, begin, end in zip(runs, begins, [*begins[1:], over], strict=True):
         utterances = tuple(chain.from_iterable(run))
         length = _meant_length(run, begin, end, form, sound.rate)
         yield TimedPassage(
@@ -57,10 +61,9 @@ def arrange(passages: Iterable[Passage], sound: Sound) -> Iterator[TimedPassage]
             utterances=utterances,
             begin=begin,
             samples=length,
-            is_last=end is None,
+            is_last=begin + length == over,
         )
-        if end is not None:
-            yield from _silences(begin + length, end, form, sound.rate)
+        yield from _silences(begin + length, end, form, sound.rate)
         first += len(utterances)
 
 
@@ -110,9 +113,21 @@ def _gap_before(groups: Sequence[Group], number: int) -> float:
 
 
 def _seconds(group: Group) -> tuple[float, float]:
-    """Return the beginning and the end of the slot of a group."""
+    """Return when a group begins, and when it is no longer said or shown, as far as is known."""
+    start, end = _slot_of(group)
+    return start, min(end, start + _LONGEST_SHOWN)
+
+
+def _slot_of(group: Group) -> tuple[float, float]:
+    """Return the beginning and the end of the slot of a group, in seconds."""
     slots = [utterance.slot for utterance in group if utterance.slot]
     return slots[0].start, max(slot.end for slot in slots)
+
+
+def _end_of_sound(groups: Sequence[Group], begin: int, form: SoundFormat, rate: int) -> int:
+    """Return where the sound ends, some whole frames after the last passage begins."""
+    stop = round(_slot_of(groups[-1])[1] * rate)
+    return begin + form.whole_frames(max(stop - begin + form.trimmed_samples(rate), 1), rate)
 
 
 def _start(group: Group, rate: int) -> int:
@@ -123,13 +138,9 @@ def _frame_before(position: int, form: SoundFormat, rate: int) -> int:
     return form.whole_frames(position + 1, rate) - form.whole_frames(1, rate)
 
 
-def _meant_length(
-    run: Sequence[Group], begin: int, end: int | None, form: SoundFormat, rate: int
-) -> int:
+def _meant_length(run: Sequence[Group], begin: int, end: int, form: SoundFormat, rate: int) -> int:
     """Return how many samples a passage is meant to last, from its beginning to the next one's."""
     stop = round(_seconds(run[-1])[1] * rate)
-    if end is None:
-        return form.whole_frames(max(stop - begin + form.trimmed_samples(rate), 1), rate)
     characters = sum(len(utterance.text) for utterance in run[-1])
     within = max(_SPOKEN_WITHIN, _SPOKEN_A_CHARACTER * characters)
     spoken = form.whole_frames(stop - begin + round(within * rate), rate)

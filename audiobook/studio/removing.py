@@ -6,7 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from audiobook.app.naming import identity_of
-from audiobook.app.ownership import OutputLedger, Owner, read_identity
+from audiobook.app.ownership import OutputLedger, Owner, read_identity, transcript_apart
 from audiobook.app.texts import is_ignored, texts_in
 from audiobook.config.books import read_book_files
 from audiobook.errors import OutputError, SourceError, UsageError
@@ -73,10 +73,12 @@ def files_of(entry: ShelfEntry) -> set[Path]:
             book = home / files.fit_name(entry.stem, name)
             if ledger.owner_of(book, str(source), identity) is Owner.SOURCE:
                 own.add(book)
+    books = [path for path in own if path.suffix[1:] in SUFFIXES]
     for kind in transcripts.KINDS:
-        transcript = home / files.fit_name(entry.stem, f".{kind}")
-        if files.is_file(transcript) and ledger.is_own_transcript(transcript):
-            own.add(transcript)
+        usual = home / files.fit_name(entry.stem, f".{kind}")
+        for transcript in (usual, *(transcript_apart(book, kind) for book in books)):
+            if files.is_file(transcript) and ledger.is_own_transcript(transcript):
+                own.add(transcript)
     return own
 
 

@@ -98,3 +98,18 @@ def test_what_is_written_is_read_again(names: list[str], form: Form) -> None:
     assert parse_list(write_list(chapters, form), "") == [
         ListedChapter(one.title, Fraction(one.start)) for one in chapters
     ]
+
+
+@pytest.mark.parametrize(
+    ("base", "start"),
+    [("1/1", "9" * 4000), ("1e9999999", "1"), ("1/1000", "9" * 6000), ("1/" + "9" * 6000, "1")],
+)
+def test_times_of_thousands_of_digits_are_told(base: str, start: str) -> None:
+    text = f";FFMETADATA1\n[CHAPTER]\nTIMEBASE={base}\nSTART={start}\nEND=1\ntitle=x"
+    with pytest.raises(SourceError, match="line 2: the chapter has no right START"):
+        parse_list(text, "a")
+
+
+def test_a_label_of_thousands_of_digits_is_no_label() -> None:
+    with pytest.raises(SourceError, match="line 2 is not a label"):
+        parse_list(f"0\t1\tA\n{'9' * 6000}\t1\tB", "a")

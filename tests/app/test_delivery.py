@@ -17,10 +17,12 @@ from places import DATA
 
 from audiobook import outputs
 from audiobook.app.build import build
+from audiobook.app.current import find_book
+from audiobook.app.delivery import check_can_write
 from audiobook.audit import ACX, audit
 from audiobook.config import make_job as order
 from audiobook.errors import UsageError
-from audiobook.model import Meta
+from audiobook.model import Chapter, Document, Event, Meta, Remark
 from audiobook.outputs import transcripts
 from audiobook.system import ffmpeg
 
@@ -91,6 +93,30 @@ def test_they_follow_the_book_though_the_clock_went_back(make_job: Callable[...,
     Path(job.source).write_text(BOOK.replace("Ba câu", "Bốn câu"), "utf-8")
     build(job)
     assert "Bốn" in (job.folder / "book.vtt").read_text("utf-8")
+
+
+def test_the_book_of_each_format_keeps_its_own_transcript(make_job: Callable[..., Job]) -> None:
+    """Sentences do not begin at the same time in them: passages are whole frames."""
+    jobs = [
+        replace(ordered(make_job(BOOK), form), transcripts=("vtt", "srt"))
+        for form in ("mp3", "opus", "epub")
+    ]
+    for job in jobs:
+        build(job)
+    written = files(jobs[0])
+    assert set(written) == {
+        *("book.mp3", "book.vtt", "book.srt"),
+        *("book.opus", "book.opus.vtt", "book.opus.srt"),
+        *("book.readalong.epub", "book.readalong.epub.vtt", "book.readalong.epub.srt"),
+    }
+    for job in jobs:
+        assert find_book(job)  # it is up to date
+        build(job)
+    assert files(jobs[0]) == written
+    Path(jobs[0].source).write_text(BOOK.replace("Ba câu", "Bốn câu"), "utf-8")
+    build(jobs[1])
+    changed = {name for name, content in files(jobs[0]).items() if content != written[name]}
+    assert changed == {"book.opus", "book.opus.vtt", "book.opus.srt"}
 
 
 @pytest.mark.parametrize("form", outputs.SOUND_FORMATS)
@@ -252,3 +278,19 @@ def test_the_loudness_of_the_book_is_in_its_tags(tmp_path: Path, form: str) -> N
         gain = bytes(tag[0]).decode() if form == "m4b" else str(tag)
         assert gain.endswith(" dB")
         assert float(gain.split()[0]) == pytest.approx(-18 - peer, abs=0.1)
+
+
+@pytest.mark.parametrize(("form", "told"), [("opus", 1), ("mp3", 0), ("m4b", 0)])
+def test_chapters_that_a_format_cannot_list_are_told_before_recording(
+    make_job: Callable[..., Job], form: str, told: int
+) -> None:
+    job = ordered(make_job(BOOK), form)
+    chapters = tuple(Chapter(f"{number}", ()) for number in range(1100))
+    document = Document(meta=job.meta, chapters=chapters)
+    path = job.folder / "book"
+    events: list[Event] = []
+    check_can_write(job, document, path, path, "", events.append)
+    assert len(events) == told
+    for event in events:
+        assert isinstance(event, Remark)
+        assert "only 1,000 of the 1,100 chapters" in event.text

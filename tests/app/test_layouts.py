@@ -325,3 +325,35 @@ def test_a_build_names_the_tags_that_were_changed(library: Job) -> None:
     with pytest.raises(OutputError, match=r"\(title, book series\)") as caught:
         build(replace(library, meta=replace(library.meta, publisher="Văn học")))
     assert "(tên sách, bộ sách)" in translate(caught.value.what)
+
+
+def test_a_refused_build_moves_nothing(library: Job) -> None:
+    path = build(library).path
+    retag(path, Changes(texts={"series": "Sông"}))
+    before = listed(library.folder)
+    with pytest.raises(OutputError, match="book series"):
+        build(replace(library, meta=replace(META, title="Sớm mai")))
+    assert listed(library.folder) == before
+    assert not [folder for folder in library.folder.rglob("*") if "Sớm mai" in folder.name]
+    moved = build(replace(library, meta=replace(META, title="Sớm mai"), overwrite=True)).path
+    assert not path.exists()
+    assert moved.stem == "Sớm mai"
+
+
+def test_a_build_that_ends_early_moves_nothing(library: Job) -> None:
+    path = build(library).path
+    before = listed(library.folder)
+    job = replace(library, meta=replace(META, title="Sớm mai"), transcripts=())
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, Started):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(job, interrupt)
+    assert listed(library.folder) == before
+    path.with_suffix(".srt").write_text("sửa bằng tay", "utf-8")
+    with pytest.raises(OutputError, match="was changed since"):
+        build(replace(job, transcripts=("srt",)))
+    assert listed(library.folder) == before
+    assert build(job).path.with_suffix(".srt").read_text("utf-8") == "sửa bằng tay"

@@ -500,3 +500,21 @@ def test_nothing_to_change_and_dates(books: dict[str, Path]) -> None:
     assert run("retag", path, "--year", "MMXX").returncode == 2
     assert run("retag", path, "--cover", "missing.png").returncode == 2
     assert run("retag", path, "--chapters", "missing.txt").returncode == 3
+
+
+def test_texts_are_written_as_a_build_writes_them(book: Path) -> None:
+    """No control character, one line, letters composed: else the next build would refuse."""
+    odd = {
+        "title": "Tê\u0301t\n đe\u0300n\x1b[31m\0",
+        "author": "Ngô\tTất  Tố",
+        "description": "Dòng một\x07\nDòng hai",
+    }
+    clean = {
+        "title": "Tết đèn[31m",
+        "author": "Ngô Tất Tố",
+        "description": "Dòng một\nDòng hai",
+    }
+    retag(book, Changes(texts=odd))
+    contents = read_contents(book)
+    assert {name: getattr(contents, name) for name in clean} == clean
+    assert retag(book, Changes(texts=odd)).changed == ()

@@ -10,9 +10,11 @@ import pytest
 
 from audiobook.app.build import build
 from audiobook.app.planning import plan
+from audiobook.app.preparing import prepare
+from audiobook.app.recording import write_script
 from audiobook.config import load_voice, make_job
 from audiobook.errors import UsageError
-from audiobook.model import Cast, Event, Kind, Progress
+from audiobook.model import Cast, Event, Kind, Progress, TimedPassage
 from audiobook.outputs import TIMED_FORMATS, load_sound
 from audiobook.system import ffmpeg
 
@@ -197,3 +199,14 @@ def test_a_dry_run_names_the_subtitles_that_the_build_names(tmp_path: Path) -> N
     assert expected == pytest.approx(real, abs=0.3)
     recorded = {misfit.slot.number: misfit.seconds for misfit in plan(job).misfits}
     assert recorded == pytest.approx(real, abs=0.3)  # of a passage that was moved it is an estimate
+
+
+def test_a_sign_that_is_shown_for_an_hour_makes_no_recording_of_an_hour(tmp_path: Path) -> None:
+    """The last one, and one that a long gap follows; the sound still ends with what is shown."""
+    cues = ((1.0, 3000.0, "ba"), (2000.0, 5600.0, "mưa"))
+    job = order(tmp_path, film(*cues))
+    script = [passage for _, passage in write_script(prepare(job), job)]
+    passages = [passage for passage in script if isinstance(passage, TimedPassage)]
+    assert len(passages) == len(script)
+    assert max(passage.samples for passage in passages) < 100 * RATE
+    assert sum(passage.samples for passage in passages) == 5600 * RATE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,9 +14,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audiobook.app import watch
 from audiobook.app.book_requests import find_ready_books
-from audiobook.app.watch import settled_texts
-from audiobook.errors import SourceError, UsageError
+from audiobook.app.watch import Retries, is_outside, settled_texts
+from audiobook.errors import (
+    EngineError,
+    InternalError,
+    OutputError,
+    SourceError,
+    UsageError,
+    VoiceError,
+    as_error,
+)
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,11 +48,11 @@ def yielded(folder: Path) -> Iterator[list[list[str]]]:
     texts: list[list[str]] = []
     stop = threading.Event()
 
-    def watch() -> None:
+    def note_texts() -> None:
         ready = settled_texts(folder, 0.5, stop)
         texts.extend([path.relative_to(folder).as_posix() for path in paths] for paths in ready)
 
-    watching = threading.Thread(target=watch)
+    watching = threading.Thread(target=note_texts)
     watching.start()
     yield texts
     stop.set()
@@ -147,6 +158,61 @@ def test_one_that_comes_later_is_named_beside_the_others(folder: Path, tmp_path:
     assert (late.stem, late.folder) == ("a-epub", tmp_path)
     (gone,) = find_ready_books([folder / "Nam Cao" / "gone.txt"], folder, tmp_path)
     assert (gone.stem, gone.folder) == ("gone", tmp_path / "Nam Cao")
+
+
+FULL = OutputError(message("cannot write: {reason}", reason="No space left on device"))
+
+
+def test_a_text_that_failed_for_a_full_disk_is_tried_again_with_growing_pauses(
+    folder: Path,
+) -> None:
+    path, now = folder / "a.txt", [0.0]
+    path.write_text("Một.")
+    retries = Retries(lambda: now[0])
+    assert retries.note(path, FULL)
+    for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
+        now[0] += minutes * 60 - 1
+        assert retries.take_due() == []
+        now[0] += 1
+        assert retries.take_due() == [path]
+        assert retries.take_due() == []  # while it is built
+        assert not retries.note(path, FULL)  # no news
+    other = OutputError(message("cannot write: {reason}", reason="Read-only file system"))
+    assert retries.note(path, other)
+    retries.forget(path)  # it changed
+    assert retries.note(path, other)
+    now[0] += 60
+    assert retries.take_due() == [path]
+    assert retries.note(path, None)
+    assert retries.note(path, FULL)
+    path.unlink()
+    now[0] += 60
+    assert retries.take_due() == []
+
+
+def test_which_failures_may_go_away_without_a_change_of_the_text() -> None:
+    unread = SourceError(message("cannot read {path}: {reason}", path="a", reason="EIO"))
+    unread.__cause__ = OSError(errno.EIO, "EIO")
+    what = message("it holds no text")
+    assert all(map(is_outside, (FULL, unread, EngineError(what), VoiceError(what))))
+    assert is_outside(as_error(MemoryError()))
+    assert not any(map(is_outside, (SourceError(what), UsageError(what), InternalError(what))))
+
+
+def test_a_text_is_yielded_again_though_it_does_not_change(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_FIRST_PAUSE", 0.2)
+    (folder / "a.txt").write_text("Một.")
+    retries, stop = Retries(), threading.Event()
+    tries = 0
+    for ready in settled_texts(folder, 0.1, stop, retries=retries):
+        assert ready == [folder / "a.txt"]
+        tries += 1
+        retries.note(ready[0], FULL if tries < 3 else None)
+        if tries == 3:
+            stop.set()
+    assert tries == 3
 
 
 def test_no_such_folder(tmp_path: Path) -> None:

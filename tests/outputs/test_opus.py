@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +10,20 @@ from mutagen.flac import Picture
 from mutagen.oggopus import OggOpus
 from tones import ONSET, TITLES, book_of
 
+from audiobook.app.chapter_lists import ListedChapter
+from audiobook.app.converting import Conversion, convert
+from audiobook.app.retagging import Changes, retag
+from audiobook.audit import Severity
+from audiobook.audit.chapters import judge_chapters
+from audiobook.audit.contents import read_contents
 from audiobook.model import Book, BoundChapter, Meta, RecordedBook, RecordedPassage, Sound, Timing
 from audiobook.outputs import opus
 from audiobook.outputs.opus import ogg, packets
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from audiobook.messages import Message
 
 
 def test_comments(tmp_path: Path) -> None:
@@ -74,6 +83,38 @@ def test_more_chapters_than_numbers(tmp_path: Path) -> None:
     again = opus.read_book(book.path, "order")
     assert again is not None
     assert [chapter.title for chapter in again.chapters] == [f"{n}" for n in range(1, 1500, 2)]
+    contents = read_contents(book.path)
+    assert contents.unlisted_chapters == 750
+    assert [
+        (finding.severity, str(finding.measured))
+        for finding in judge_chapters(contents, contents.seconds)
+        if finding.rule == "contents"
+    ] == [(Severity.NOTE, "750 of 1,500 chapters")]
+    fewer = [ListedChapter("A", Fraction(0)), ListedChapter("B", Fraction(1))]
+    assert retag(book.path, Changes(chapters=fewer)).changed == ("chapters",)
+    assert read_contents(book.path).unlisted_chapters == 0
+    many = [ListedChapter(f"{n}", Fraction(n, 100)) for n in range(1400)]
+    (note,) = retag(book.path, Changes(chapters=many)).notes
+    assert "only 1,000 of the 1,400 chapters" in note
+    assert read_contents(book.path).unlisted_chapters == 400
+
+
+def test_a_conversion_to_fewer_chapters_tells_how_many(tmp_path: Path) -> None:
+    book = book_of("mp3", tmp_path, TITLES, [1.0, 1.0, 1.0])
+    many = [ListedChapter(f"{n}", Fraction(n, 500)) for n in range(1100)]
+    retag(book.path, Changes(chapters=many))
+
+    def convert_to(source: Path, form: str) -> tuple[Message, ...]:
+        path = source.with_name(f"b.{form}")
+        return convert(
+            Conversion(source=source, path=path, format=form, cache=tmp_path / "cache")
+        ).notes
+
+    (note,) = convert_to(book.path, "opus")
+    assert "the file holds only 1,000 of the 1,100 chapters" in note
+    (note,) = convert_to(tmp_path / "b.opus", "m4b")
+    assert "the source lists only 1,000 of the 1,100 chapters of the book" in note
+    assert not convert_to(book.path, "m4b")
 
 
 @pytest.mark.parametrize("size", [0, 1, 254, 255, 256, 255 * 255, 255 * 255 + 7, 200_000])

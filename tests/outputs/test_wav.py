@@ -12,7 +12,11 @@ import pytest
 from tones import ONSET, recorded_book
 
 from audiobook import outputs
-from audiobook.errors import OutputError, UsageError
+from audiobook.app.converting import Conversion, convert
+from audiobook.app.retagging import Changes, retag
+from audiobook.audit import audit
+from audiobook.audit.contents import read_contents
+from audiobook.errors import OutputError, SourceError, UsageError
 from audiobook.model import Book, Meta
 from audiobook.outputs import SoundFormat, wav
 from audiobook.stages.bind import bind, write
@@ -69,3 +73,32 @@ def test_it_has_no_bit_rate_and_no_chapters() -> None:
         wav.check(22050, 0, vbr=4)
     assert "wav" not in outputs.FORMATS + outputs.SOUND_FORMATS
     assert "wav" in outputs.TIMED_FORMATS
+
+
+def test_it_is_told_checked_and_converted(tmp_path: Path) -> None:
+    book = made(tmp_path / "phim.wav")
+    contents = read_contents(book.path)
+    assert (contents.format, contents.title, contents.author) == ("wav", META.title, META.author)
+    assert (contents.samples, contents.rate) == (book.samples, book.rate)
+    # Nobody wants chapters or a cover of a film's sound.
+    assert {finding.rule for finding in audit(book.path).findings} <= {"synced-text", "loudness"}
+    path = tmp_path / "phim.mp3"
+    conversion = Conversion(source=book.path, path=path, format="mp3", cache=tmp_path / "cache")
+    assert convert(conversion).book.seconds == pytest.approx(1.75, abs=0.06)
+    assert read_contents(path).title == META.title
+    with pytest.raises(SourceError, match=r"cannot be changed: .*: convert it"):
+        retag(book.path, Changes(texts={"title": "Khác"}))
+
+
+def test_one_that_is_cut_off_is_told_and_not_converted(tmp_path: Path) -> None:
+    path = made(tmp_path / "phim.wav").path
+    path.write_bytes(path.read_bytes()[:3000])
+    assert "length" in {finding.rule for finding in audit(path).findings}
+    conversion = Conversion(
+        source=path, path=tmp_path / "phim.mp3", format="mp3", cache=tmp_path / "cache"
+    )
+    with pytest.raises(SourceError, match=r"1\.7 s of it are missing"):
+        convert(conversion)
+    path.write_bytes(path.read_bytes()[:30])
+    with pytest.raises(SourceError, match="is not a sound file"):
+        read_contents(path)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BITRATE",
     "CHAPTERS_APART",
+    "MOST_CHAPTERS",
     "NAME",
     "SOUND",
     "SUFFIX",
@@ -47,6 +48,7 @@ NAME = "epub"
 SOUND = mp3.NAME
 SUFFIX = SUFFIXES[NAME]
 CHAPTERS_APART = True
+MOST_CHAPTERS = 0
 VERSION = mp3.VERSION + 0
 """The second number goes up when the same EPUB would be written differently; the first counts too,
 because its sound is MP3, and so are the files of its chapters."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BITRATE",
     "CHAPTERS_APART",
+    "MOST_CHAPTERS",
     "NAME",
     "SOUND",
     "SUFFIX",
@@ -54,6 +55,7 @@ __all__ = [
 NAME = SOUND = "m4b"
 SUFFIX = SUFFIXES[NAME]
 CHAPTERS_APART = False
+MOST_CHAPTERS = 0
 BITRATE = 64
 VERSION = 3
 

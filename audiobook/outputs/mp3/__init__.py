@@ -32,6 +32,7 @@ __all__ = [
     "BITRATE",
     "CHAPTERS_APART",
     "DELAY",
+    "MOST_CHAPTERS",
     "NAME",
     "SOUND",
     "SUFFIX",
@@ -61,6 +62,7 @@ __all__ = [
 NAME = SOUND = "mp3"
 SUFFIX = SUFFIXES[NAME]
 CHAPTERS_APART = False
+MOST_CHAPTERS = 0
 BITRATE = 64
 
 

@@ -13,6 +13,7 @@ from audiobook.messages import message
 from audiobook.model import BoundChapter
 from audiobook.outputs import SUFFIXES, gains, lyrics, provenance
 from audiobook.outputs.opus import comments, ogg, packets
+from audiobook.outputs.opus.comments import MOST_CHAPTERS
 from audiobook.outputs.opus.ogg import read_sound
 from audiobook.outputs.opus.packets import check, encode, silent_tail, whole_frames
 from audiobook.outputs.opus.retagging import retag
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BITRATE",
     "CHAPTERS_APART",
+    "MOST_CHAPTERS",
     "NAME",
     "SOUND",
     "SUFFIX",
     "VERSION",
     "attenuation",
     "check",
+    "count_chapters",
     "encode",
     "read_book",
     "read_chapters",
@@ -142,6 +145,12 @@ def read_chapters(texts: Mapping[str, str]) -> list[tuple[float, str]]:
     """
     keys = sorted(key for key in texts if _START.fullmatch(key))
     return [(_parse_clock(texts[key]), texts.get(f"{key}name", "")) for key in keys]
+
+
+def count_chapters(texts: Mapping[str, str]) -> int:
+    """Return how many chapters a file says that its book has; 0 where it lists them all."""
+    count = texts.get(comments.ALL_CHAPTERS, "")
+    return int(count) if count.isdecimal() and len(count) < 10 else 0
 
 
 def _read_tags(path: Path) -> provenance.BookTags:

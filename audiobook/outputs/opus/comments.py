@@ -34,8 +34,10 @@ COMMENTS: dict[str, tuple[str, ...]] = {
 SORT_COMMENTS = {"title": "TITLESORT", ALBUM: "ALBUMSORT", "author": "ARTISTSORT"}
 PICTURE = "METADATA_BLOCK_PICTURE"
 
-_MOST_CHAPTERS = 1000
+MOST_CHAPTERS = 1000
 """The numbers of chapters have three digits."""
+ALL_CHAPTERS = "audiobook-chapters"
+"""The name of the comment that tells how many chapters there are, where there are more."""
 
 
 def field_comments(field: str, value: str) -> Iterator[tuple[str, str]]:
@@ -64,21 +66,15 @@ def chapter_comments(chapters: Sequence[BoundChapter], rate: int) -> Iterator[tu
         chapters: the chapters, in time order.
         rate: samples a second of their times.
     """
-    chapters = _numbered_chapters(chapters)
+    count = len(chapters)
+    chapters = levels.outermost(chapters, MOST_CHAPTERS)
+    if len(chapters) < count:
+        yield ALL_CHAPTERS, str(count)
     if book_levels := levels.write_levels(chapters):
         yield levels.KEY, book_levels
     for number, chapter in enumerate(chapters):
         yield f"CHAPTER{number:03}", _chapter_time(chapter.start, rate)
         yield f"CHAPTER{number:03}NAME", chapter.title
-
-
-def _numbered_chapters(chapters: Sequence[BoundChapter]) -> Sequence[BoundChapter]:
-    """Return at most as many chapters as there are numbers, leaving out the innermost first."""
-    while len(chapters) > _MOST_CHAPTERS:
-        deepest = max(chapter.level for chapter in chapters)
-        outer = [chapter for chapter in chapters if chapter.level < deepest]
-        chapters = outer or chapters[:_MOST_CHAPTERS]
-    return chapters
 
 
 def _chapter_time(samples: int, rate: int) -> str:

@@ -43,7 +43,8 @@ def retag(source: IO[bytes], file: IO[bytes], edit: TagEdit) -> None:
 
 
 def _is_of_chapters(name: str) -> bool:
-    return bool(_CHAPTER.fullmatch(name.upper())) or name.lower() == levels.KEY
+    of_all = (levels.KEY, comments.ALL_CHAPTERS)
+    return bool(_CHAPTER.fullmatch(name.upper())) or name.lower() in of_all
 
 
 def _names_of(field: str) -> Iterator[str]:

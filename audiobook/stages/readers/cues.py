@@ -11,11 +11,11 @@ from audiobook.vietnamese import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_TIME = r"(?:(\d{1,6}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}[ \t]*-->[ \t]*{_TIME}")
 # What was meant to be the times of a cue: a number before the arrow, or a time after it.
 _BROKEN_TIMES = re.compile(r"\s*\d\S*[ \t]*-->|\s*\S*[ \t]*-->[ \t]*\d+:\d")
-_NUMBER = re.compile(r"\s*(\d+)\s*")
+_NUMBER = re.compile(r"\s*(\d{1,9})\s*")
 # Tags of HTML and of WebVTT (<i>, <c.yellow>, <v An>, <00:01.000>), overrides of SubStation
 # ({\an8}) and MicroDVD ({y:i}), and its line ends and spaces.
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|<\d[\d:.]*>|\{(?:\\|[a-zA-Z]:)[^{}\n]*\}")

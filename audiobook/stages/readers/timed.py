@@ -28,6 +28,9 @@ _TOGETHER = 0.1
 # The least share of captions that repeat lines of those before them where they roll up.
 _ROLLING = 0.25
 _EXAMPLE = 60
+# So many hours are in no film, nor between two talks of a day, without anything that is said. Who
+# types 10:00:00 for 1:00:00 would get them as silence: a gigabyte of WAV.
+_MOST_HOURS = 6
 _DASH = re.compile(r"[-–—]")
 # What a line may begin with that is not said: [Nam, nói nhỏ], (cười).
 _SOUND_BEFORE = re.compile(
@@ -43,7 +46,7 @@ def read(data: bytes, name: str) -> Document:
     out, and so are subtitles without times that can be read; the changes list both.
 
     Raises:
-        SourceError: it is not text, or no time in it can be read.
+        SourceError: it is not text, no time in it can be read, or one is mistyped by hours.
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     cues, sound = list(parse_cues(text)), SOUND_OF_FILM
@@ -53,6 +56,7 @@ def read(data: bytes, name: str) -> Document:
     if not timed:
         raise no_times(name)
     in_order = sorted(timed, key=lambda cue: cue.start)
+    _check_hours(in_order, text.split("\n"), name)
     shown, makers = without_makers(_without_rolling(in_order))
     paragraphs = tuple(_paragraphs(shown, sound))
     changes = (
@@ -79,6 +83,50 @@ def no_times(name: str) -> SourceError:
         message("{name} holds no subtitles with times", name=name),
         message("give a file in SRT, WebVTT, ASS or LRC, or leave out --timed"),
     )
+
+
+def _check_hours(cues: Sequence[SubtitleCue], lines: Sequence[str], name: str) -> None:
+    """Check that no subtitle is hours away from the one before it, nor the last one shown for hours.
+
+    Of those before it, signs and credits may well be: the sound does not end with them.
+
+    Args:
+        cues: in the order of their times.
+        lines: those of the file.
+        name: of the file.
+
+    Raises:
+        SourceError: one is.
+    """
+    start = 0.0
+    for cue in cues:
+        place = {
+            "name": name,
+            "line": cue.line,
+            "number": cue.number,
+            "hours": _MOST_HOURS,
+            "times": lines[cue.line - 1].strip()[:_EXAMPLE],
+        }
+        if cue.start - start > _MOST_HOURS * 3600:
+            raise SourceError(
+                message(
+                    "{name}, line {line}: nothing is said for more than {hours} hours before "
+                    "subtitle {number} ({times})",
+                    **place,
+                ),
+                message("correct its time, or let the film begin at 0:00:00, or divide the file"),
+            )
+        is_last = cue.start > cues[-1].start - _TOGETHER
+        if is_last and cue.end - cue.start > _MOST_HOURS * 3600:
+            raise SourceError(
+                message(
+                    "{name}, line {line}: subtitle {number} is shown for more than {hours} hours "
+                    "({times})",
+                    **place,
+                ),
+                message("correct its time"),
+            )
+        start = cue.start
 
 
 def _paragraphs(cues: Iterable[SubtitleCue], sound: re.Pattern[str]) -> Iterator[Subtitle]:

@@ -10,6 +10,7 @@ from audiobook.errors import SourceError
 from audiobook.model import Document, Kind, Subtitle
 from audiobook.stages import readers
 from audiobook.stages.readers import timed
+from audiobook.stages.readers.cues import parse_cues
 from audiobook.stages.tidy import tidy
 
 
@@ -102,13 +103,63 @@ def test_files_that_are_not_quite_right() -> None:
     """No numbers, empty cues, no length, backwards, hours of three digits, all line ends."""
     text = (
         "00:00:00,000 --> 00:00:00,000\nKhông.\n\n7\n00:00:02,000 --> 00:00:01,000\nHai.\n\n"
-        "00:00:03,000 --> 00:00:04,000\n\n\n101:00:00,000 --> 101:00:01,000\nCuối.\n"
+        "00:00:03,000 --> 00:00:04,000\n\n\n005:00:00,000 --> 005:00:01,000\nCuối.\n"
     )
     for ends in ("\n", "\r\n", "\r"):
         said = spoken(text.replace("\n", ends))
-        assert said == [(0.0, "Không."), (2.0, "Hai."), (363600.0, "Cuối.")]
+        assert said == [(0.0, "Không."), (2.0, "Hai."), (18000.0, "Cuối.")]
     slots = [(slot.number, slot.end) for slot in (one.slot for one in subtitles(read(text)))]
-    assert slots == [(1, 0.0), (7, 2.0), (4, 363601.0)]
+    assert slots == [(1, 0.0), (7, 2.0), (4, 18001.0)]
+
+
+def test_hours_of_three_digits_are_hours() -> None:
+    (only,) = parse_cues("101:00:00,000 --> 101:00:01,000\nCuối.\n")
+    assert (only.start, only.end) == (363600.0, 363601.0)
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        ("100:00:00,000 --> 01:00:03,000", "more than 6 hours before subtitle 2"),
+        ("10:00:00,000 --> 10:00:03,000", "more than 6 hours before subtitle 2"),
+        ("01:59:00,000 --> 100:00:03,000", "subtitle 2 is shown for more than 6 hours"),
+    ],
+)
+def test_a_mistyped_hour_is_told_with_its_line_and_does_not_become_silence(
+    times: str, told: str
+) -> None:
+    text = (
+        cue(1, "01,0", "03,0", "Một.")
+        + f"2\n{times}\nHai.\n\n3\n01:59:00,000 --> 01:59:03,000\nBa.\n"
+    )
+    with pytest.raises(SourceError) as caught:
+        read(text)
+    assert f"phim.srt, line 6: {'' if 'shown' in told else 'nothing is said for '}{told}" in str(
+        caught.value
+    )
+    assert f"({times})" in str(caught.value)
+    assert readers.read_bytes(text.encode(), "phim.srt").chapters[0].paragraphs  # as a text
+
+
+def test_a_sign_that_is_shown_until_the_end_of_time_is_no_mistake() -> None:
+    text = "1\n00:00:00,000 --> 23:59:59,999\nNhóm dịch A\n\n" + cue(2, "01,0", "03,0", "Một.")
+    assert spoken(text) == [(0.0, "Nhóm dịch A"), (1.0, "Một.")]
+
+
+def test_a_day_of_talks_with_a_break_at_noon_is_spoken() -> None:
+    text = "".join(
+        f"{hour}\n{hour:02}:00:00,000 --> {hour:02}:00:05,000\nGiờ.\n\n"
+        for hour in (1, 4, 7, 13, 19, 24)
+    )
+    assert [start for start, _ in spoken(text)] == [h * 3600.0 for h in (1, 4, 7, 13, 19, 24)]
+
+
+@pytest.mark.parametrize("digits", [7, 400, 5000])
+def test_an_hour_or_a_number_of_very_many_digits_is_no_fault(digits: int) -> None:
+    many = "9" * digits
+    text = cue(1, "01,0", "02,0", "Một.") + f"2\n{many}:00:00,000 --> 00:00:04,000\nHai.\n\n"
+    assert spoken(text) == [(1.0, "Một.")]
+    assert spoken(cue(many, "01,0", "02,0", "Một.")) == [(1.0, "Một.")]
 
 
 def test_webvtt_and_lyrics() -> None:
