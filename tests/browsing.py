@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
@@ -19,14 +21,31 @@ in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """Run Chromium for as long as a test needs it; it plays sound unasked, and silently."""
+def launched() -> Iterator[tuple[Browser, AbstractEventLoop]]:
+    """Run Chromium, and give the loop that it is talked to in; it plays sound unasked, silently.
+
+    The loop of Playwright stands between two calls, and still counts as the one that runs, so that
+    others would refuse to run: whoever calls Playwright asks for its loop to be `resumed`.
+    """
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         flags = ["--autoplay-policy=no-user-gesture-required", "--mute-audio"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield browser, loop
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@contextmanager
+def resumed(loop: AbstractEventLoop) -> Iterator[None]:
+    """Let a loop that stands count as the one that runs."""
+    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(None)
 
 
 def until(page: Page, expression: str, seconds: float) -> None:
@@ -44,4 +63,4 @@ def until(page: Page, expression: str, seconds: float) -> None:
     end = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < end, expression
-        page.wait_for_timeout(10)
+        page.wait_for_timeout(40)  # asking takes the browser 4 ms

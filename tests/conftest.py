@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from browsing import launched, resumed
 from PIL import Image
 from recording_here import WorkersHere
 
@@ -24,7 +25,10 @@ from audiobook.outputs import cover
 from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
 
 # The same examples each time and no clock, so that a run tells about the change and not about
@@ -80,6 +84,21 @@ def draw_once() -> Iterator[None]:
 def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Record in processes of their own, as users do."""
     monkeypatch.setattr("audiobook.workers.local.LocalWorkers", LocalWorkers)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[tuple[Browser, AbstractEventLoop]]:
+    """Chromium, and the loop that it is talked to in: started once, when first asked for."""
+    with launched() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: tuple[Browser, AbstractEventLoop]) -> Iterator[Browser]:
+    """Chromium, for the pages of a module."""
+    browser, loop = chromium
+    with resumed(loop):
+        yield browser
 
 
 @pytest.fixture(scope="session")

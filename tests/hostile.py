@@ -173,6 +173,9 @@ def grows(work: Callable[[str], object], run: str, beginning: str) -> float:
         short = seconds_each(work, run, small, beginning)
         return seconds_each(work, run, large, beginning) / short
 
-    if (growth := measure(_SMALL, _LARGE)) < MOST:
-        return growth
-    return min(measure(_LARGE, 4 * _LARGE) for _ in range(3))
+    growth = measure(_SMALL, _LARGE)
+    for _ in range(3):
+        if growth < MOST:
+            break
+        growth = measure(_LARGE, 4 * _LARGE)
+    return growth

@@ -52,13 +52,14 @@ def read_volume(path: Path) -> Volume:
         )
     with _errors_name_file(path), path.open("rb") as file:
         tag = _read_tag(file, small_frames)
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        size, (changed, sample) = file.tell(), stamps.stamp(path)
         length = _tagged_length(tag) or _measured_length(file)
         if length is None:
             raise ValueError(message("it is not an MP3"))
         rate, samples = length
+        # Only now, for it takes seconds in a strange file of gigabytes.
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size, (changed, sample) = file.tell(), stamps.stamp(path)
         meta = _read_meta(tag, path)
         chapters = _read_chapters(tag, rate, samples) or (
             BoundChapter(title="", start=0, end=samples),

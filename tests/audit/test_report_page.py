@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import in_a_browser, launched, until
+from browsing import in_a_browser, until
 from finished import good_book, tagged
 
 from audiobook.audit import audit
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mutagen.id3 import ID3
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = in_a_browser
 HOSTILE = "</td><script>document.title = 'taken'</script>"
@@ -41,12 +41,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(report: Path) -> Iterator[Page]:
-    with launched() as browser:
-        page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme="dark")
-        page.goto(report.as_uri())
-        until(page, "document.querySelector('audio').readyState > 0", 20)
-        yield page
+def page(report: Path, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page.goto(report.as_uri())
+    until(page, "document.querySelector('audio').readyState > 0", 20)
+    yield page
+    page.close()
 
 
 def test_a_click_plays_there(page: Page) -> None:

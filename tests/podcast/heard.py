@@ -32,7 +32,7 @@ def until(page: Page, expression: str) -> None:
     end = time.monotonic() + PATIENCE
     while not page.evaluate(expression):
         assert time.monotonic() < end, (expression, page.evaluate(SECOND), page.evaluate(HEARD))
-        page.wait_for_timeout(10)
+        page.wait_for_timeout(40)  # asking takes the browser 4 ms
 
 
 def hears(page: Page, text: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import launched
 from heard import HOSTILE_TITLE, PATIENCE, TEXT
 from serving import running
 
@@ -43,12 +42,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Volume
     site.write(folder / "books", url="http://127.0.0.1:1")
     with running(folder / "books") as (_, url):
         yield url, volumes.with_cover_and_cues(volumes.read_volume(folder / "books" / "Bến đò.mp3"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

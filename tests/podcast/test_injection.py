@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import in_a_browser
 from mutagen.id3 import COMM, ID3, TALB, TIT2, TPE1
 from naughty import NAUGHTY
 from serving import running
@@ -19,12 +19,9 @@ from audiobook.model import Meta
 from audiobook.podcast import site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Dialog, Request
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium")
+pytestmark = in_a_browser
 
 KINDS = ("HTML", "script", "attribute", "address", "CSS", "XML", "entities", "JSON", "templates")
 ATTEMPTS = [
@@ -69,15 +66,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-
-
 def test_no_page_runs_what_it_shows(library: Path, browser: Browser, tmp_path: Path) -> None:
     report = tmp_path / "report.html"
     report.write_bytes(render(audit(library / "13.mp3")).encode("utf-8", "replace"))
@@ -114,3 +102,4 @@ def test_no_page_runs_what_it_shows(library: Path, browser: Browser, tmp_path: P
             links = page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)")
             assert all(link.startswith(allowed) for link in links)
     assert not wrong
+    page.close()

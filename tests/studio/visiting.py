@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import launched
 from settling import PATIENCE, settle
 from studios import Served, opened
 
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
 
 SLOWER = float(os.environ.get("SLOWER", "1"))
 """How many times slower than it is the browser computes, to find tests that do not wait."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
