@@ -72,6 +72,12 @@ def write_site(folder: Path, report: Callable[[Message], None] = lambda _line: N
         OutputError: nothing can be written there.
     """
     home = folder / FOLDER
+    for place in (home, home / _RENDITIONS, home / site.FOLDER):
+        if place.is_symlink():  # a stranger's, to have files elsewhere removed
+            raise OutputError(
+                message("{path} is a link, or lies behind one", path=place),
+                message("remove the link"),
+            )
     try:
         home.mkdir(exist_ok=True)
         with locks.FileLock(home / _LOCK):  # a studio may be at it, too
