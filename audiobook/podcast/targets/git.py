@@ -130,6 +130,15 @@ class GitTarget(Target):
         """Return the path of a file of the site: the same."""
         return path
 
+    def fetch(self, connection: Any, name: str) -> bytes:
+        """Return the content of a file, which git fetches within limits of its own."""
+        data: bytes = connection.cat_file(name)
+        return data
+
+    def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
+        """Yield the files of the branch, which is listed already."""
+        yield from ((path, info["size"]) for path, info in connection.find().items())
+
     def remedy_for(self, problem: Exception) -> Message:
         """Return what the user can do about a failure."""
         return problem.remedy if isinstance(problem, GitFailedError) else self.remedy

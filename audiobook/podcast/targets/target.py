@@ -12,14 +12,17 @@ from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.podcast.manifest import SiteFile
 from audiobook.podcast.targets.content import Content
+from audiobook.system.json_data import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from audiobook.messages import Message
 
 _TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 4, 0.5, 8.0
+# What a place that means harm may have us take in: names of files, levels of folders.
+_MOST_NAMES, _DEEPEST = 1_000_000, 16
 
 Result = TypeVar("Result")
 ExceptionTypes = tuple[type[Exception], ...]
@@ -69,6 +72,27 @@ class Target:
     def remote_path(self, path: str) -> str:
         """Return the name of a file of the site in the file system."""
         raise NotImplementedError
+
+    def fetch(self, connection: Any, name: str) -> bytes:
+        """Return the content of a small file, or the beginning of one that is larger than allowed.
+
+        Args:
+            connection: the file system.
+            name: the name in the file system.
+
+        Raises:
+            FileNotFoundError: it does not exist.
+        """
+        with connection.open(name, "rb") as file:
+            data: bytes = file.read(LARGEST + 1)
+        return data
+
+    def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
+        """Yield the name in the file system and the size in bytes of each file in the place."""
+        root = self.remote_path("") or "/"
+        for _, _, files in connection.walk(root, maxdepth=_DEEPEST, detail=True):
+            for info in files.values():
+                yield info["name"], info["size"]
 
     def upload(self, connection: Any, content: Content, name: str) -> None:
         """Put a file into the file system under a name, whole or not at all.
@@ -138,17 +162,27 @@ class Target:
         """Return the content of a file; None if it does not exist.
 
         Raises:
-            OutputError: the place cannot be reached.
+            OutputError: the place cannot be reached, or the file is too large to be ours.
         """
 
         def read(connection: Any) -> bytes | None:
             try:
-                data: bytes = connection.cat_file(self.remote_path(path))
+                return self.fetch(connection, self.remote_path(path))
             except FileNotFoundError:
                 return None
-            return data
 
-        return self._retry(read)
+        data = self._retry(read)
+        if data is not None and len(data) > LARGEST:
+            raise OutputError(
+                message(
+                    "{file} at {address} is not ours: {reason}",
+                    file=path,
+                    address=self.address,
+                    reason=message("it is larger than {size} MB", size=LARGEST >> 20),
+                ),
+                message("publish to a place of its own, or remove that file"),
+            )
+        return data
 
     def sizes(self) -> dict[str, int]:
         """Return the sizes in bytes of all files in the place, by their paths.
@@ -160,14 +194,17 @@ class Target:
         def find(connection: Any) -> dict[str, int]:
             connection.invalidate_cache()
             root = "/" + self.remote_path("").strip("/")
+            sizes: dict[str, int] = {}
             try:
-                entries = connection.find(self.remote_path("") or "/", detail=True)
+                for name, size in self.list_files(connection):
+                    path = posixpath.relpath("/" + name.strip("/"), root)
+                    if not path.startswith("../"):  # a server may write what it likes
+                        sizes[path] = size
+                    if len(sizes) > _MOST_NAMES:
+                        raise PermissionError(message("it lists too many files"))
             except FileNotFoundError:
                 return {}
-            return {
-                posixpath.relpath("/" + name.strip("/"), root): info["size"]
-                for name, info in entries.items()
-            }
+            return sizes
 
         return self._retry(find)
 
