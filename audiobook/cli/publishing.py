@@ -111,13 +111,23 @@ def _usual_target(library: Path, *, insecure: bool) -> tuple[str, bool]:
     Raises:
         UsageError: that is not known.
     """
-    from audiobook.podcast.last_target import recall
+    from audiobook.podcast.last_target import recall, recall_of_others
     from audiobook.podcast.library import read_library
     from audiobook.podcast.site import find_site
 
     if target := read_library(library).target:
         return target, insecure
-    last = recall(find_site(library))
+    place = find_site(library)
+    last = recall(place)
+    if not last.address and (foreign := recall_of_others(place)):
+        raise UsageError(
+            message(
+                "{library} was published to {address}, by somebody else or elsewhere",
+                library=library,
+                address=foreign,
+            ),
+            message("if that is where it belongs, name the address once"),
+        )
     if not last.address:
         raise UsageError(
             message("it is not known where to publish {library}", library=library),

@@ -14,6 +14,7 @@ from audiobook.podcast import stamps
 from audiobook.podcast.manifest import SiteFile
 from audiobook.podcast.model import Addresses, Thumbnail, Volume
 from audiobook.podcast.stamps import Stamp
+from audiobook.system.json_data import load_json, read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,14 +104,14 @@ class SiteMemory:
 def read(site: Path, library: Path) -> SiteMemory:
     """Read what is remembered of a site; nothing if another version of the program wrote it."""
     try:
-        document = json.loads((site / NAME).read_bytes())
+        document = load_json(read_facts(site / NAME))
         if document["format"] != FORMAT:
             return SiteMemory()
         books = {
             name: _parse_volume(library / name, entry) for name, entry in document["books"].items()
         }
         written = {name: _parse_written(entry) for name, entry in document["written"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SiteMemory()  # all of it can be made again
     return SiteMemory(books, written)
 

@@ -11,6 +11,7 @@ from audiobook import errors
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.messages import first_of, message
 from audiobook.podcast import feed
+from audiobook.system.json_data import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +109,7 @@ def read(site: Path) -> SiteState:
     if not path.exists():
         return SiteState()
     try:
-        return parse(path.read_bytes(), str(path))
+        return parse(read_facts(path), str(path))
     except (OSError, ValueError) as problem:
         raise UsageError(
             message(

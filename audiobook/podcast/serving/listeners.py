@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
 from audiobook.system import files, locks
+from audiobook.system.json_data import load_json, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _TOKEN_BYTES = 16
 # What reading a file raises that somebody else has written.
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError)
 _LONGEST_NAME = 100
 
 
@@ -53,19 +54,12 @@ class Listeners:
         try:
             changed = self._path.stat().st_mtime_ns
             if changed != self._read_at:
-                tokens = json.loads(self._path.read_bytes())["listeners"]
+                tokens = load_json(read_facts(self._path))["listeners"]
                 self._tokens = {str(name): str(token) for name, token in tokens.items()}
                 self._read_at = changed
         except FileNotFoundError:
             return {}
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as problem:
+        except (OSError, *_DAMAGE) as problem:
             raise UsageError(
                 message("{path} is damaged: {reason}", path=self._path, reason=problem),
                 message("remove the file, and add the listeners again"),
@@ -114,8 +108,12 @@ class Listeners:
         if not self.is_private:
             return path
         _, given, *rest = [*path.split("/", 2), "", ""][:3]
-        names = (name for name, token in self.tokens().items() if token == unquote(given))
-        return "/".join(["", f"({next(names, '…')})", *rest])
+        tokens = self.tokens()
+        names = (name for name, token in tokens.items() if token == unquote(given))
+        shown = "/".join(["", f"({next(names, '…')})", *rest])
+        for token in filter(None, tokens.values()):  # a client may put it elsewhere, too
+            shown = shown.replace(token, "…")
+        return shown
 
     def let_everybody(self) -> None:
         """Make the podcast public again, and forget the listeners.
