@@ -52,6 +52,8 @@ def serve(
     listener: socket.socket,
     report: Callable[[str], None] | None = None,
     shown: Callable[[str], str] = str,
+    *,
+    believes_proxies: bool = True,
 ) -> None:
     """Answer requests until the process is interrupted.
 
@@ -60,12 +62,15 @@ def serve(
         listener: what `listen` returned.
         report: called with a line for each request.
         shown: returns the path of a request as it may be shown there.
+        believes_proxies: whether a proxy may say who asks, and by which scheme: one of this
+            machine, or those that FORWARDED_ALLOW_IPS names.
 
     Raises:
         KeyboardInterrupt: the process was interrupted; the port is closed by then.
     """
     _allow_many_connections()
-    server = _make_server(app, tells=report is not None)  # which sets up logging anew
+    # It sets up logging anew.
+    server = _make_server(app, tells=report is not None, believes_proxies=believes_proxies)
     access = logging.getLogger("uvicorn.access")
     handler = _RequestReporter(report, shown) if report else logging.NullHandler()
     access.addHandler(handler)
@@ -86,7 +91,8 @@ class BackgroundServer:
     """
 
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
-        self._listener, self._server = listener, _make_server(app, tells=False)
+        self._listener = listener
+        self._server = _make_server(app, tells=False, believes_proxies=True)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, daemon=True
         )
@@ -99,7 +105,7 @@ class BackgroundServer:
         self._listener.close()
 
 
-def _make_server(app: ASGIApp, *, tells: bool) -> uvicorn.Server:
+def _make_server(app: ASGIApp, *, tells: bool, believes_proxies: bool) -> uvicorn.Server:
     import uvicorn
 
     from audiobook.podcast.serving.protocol import PatientProtocol
@@ -113,6 +119,7 @@ def _make_server(app: ASGIApp, *, tells: bool) -> uvicorn.Server:
         # Connections that end early are not worth a message.
         log_level="critical",
         access_log=tells,
+        proxy_headers=believes_proxies,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
