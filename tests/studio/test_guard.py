@@ -12,6 +12,7 @@ import pytest
 from command import run
 from studios import ARTICLE, opened
 
+from audiobook.errors import OutputError
 from audiobook.studio import guard, uploads
 from audiobook.studio.app import open_studio
 from audiobook.studio.guard import Guard, Pass, preferred_language
@@ -94,6 +95,22 @@ def test_every_answer_has_the_headers(studio: Served) -> None:
 )
 def test_no_path_leads_out(studio: Served, path: str) -> None:
     assert studio.ask(path).status == 404
+
+
+@pytest.mark.parametrize("name", ["podcast", ".audiobook-arrivals", ".removed"])
+def test_no_folder_of_the_studio_is_a_link(tmp_path: Path, name: str) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "music").mkdir()
+    link = tmp_path / "books" / name
+    link.symlink_to(tmp_path / "music")
+    address = ("http://127.0.0.1:8765/",)
+    with pytest.raises(OutputError, match="leads out"), open_studio(link.parent, address):
+        pass
+    link.unlink()
+    (tmp_path / "books/elsewhere").mkdir()
+    link.symlink_to(tmp_path / "books/elsewhere")
+    with open_studio(link.parent, address):
+        assert link.is_symlink()
 
 
 def test_a_link_out_of_the_folder_is_not_served(studio: Served, tmp_path: Path) -> None:
