@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.podcast.records import record_of
 from audiobook.system import files
 from audiobook.system.json_data import read_facts
 
@@ -100,14 +101,14 @@ def parse(data: bytes) -> tuple[SiteFile, ...]:
         document = json.loads(data)
         if document["version"] != VERSION:
             raise ValueError(message("version {version} is not known", version=document["version"]))
-        files = tuple(SiteFile(**file) for file in document["files"])
+        files = tuple(record_of(SiteFile, file) for file in document["files"])
         if wrong := [file.path for file in files if not _is_within(file.path)]:
             what = message("{name!r} is not a path in a site", name=wrong[0])
             raise UnsafeManifestError(what)
         return files
     except RecursionError as problem:
         raise UnsafeManifestError(message("it is not a manifest")) from problem
-    except (KeyError, TypeError) as problem:
+    except (KeyError, TypeError, AttributeError) as problem:
         raise ValueError(message("it is not a manifest")) from problem
 
 

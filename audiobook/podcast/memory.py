@@ -13,6 +13,7 @@ from audiobook.model import BoundChapter, Meta
 from audiobook.podcast import stamps
 from audiobook.podcast.manifest import SiteFile
 from audiobook.podcast.model import Addresses, Thumbnail, Volume
+from audiobook.podcast.records import record_of
 from audiobook.podcast.stamps import Stamp
 from audiobook.system.json_data import load_json, read_facts
 
@@ -177,10 +178,14 @@ def _parse_written(row: list[Any]) -> WrittenFiles:
     key, rows, addresses = row
     return WrittenFiles(
         key,
-        tuple(SiteFile(*file) for *file, _, _ in rows),
+        tuple(_parse_file(file) for *file, _, _ in rows),
         tuple(Stamp(changed, sample) for *_, changed, sample in rows),
         _parse_addresses(addresses) if addresses else None,
     )
+
+
+def _parse_file(row: list[Any]) -> SiteFile:
+    return record_of(SiteFile, dict(zip(SiteFile.__slots__, row, strict=True)))
 
 
 def _parse_addresses(entry: dict[str, Any]) -> Addresses:
