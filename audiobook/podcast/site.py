@@ -12,7 +12,6 @@ from audiobook.messages import message
 from audiobook.podcast import (
     address,
     dates,
-    episodes,
     identities,
     library,
     manifest,
@@ -22,6 +21,7 @@ from audiobook.podcast import (
 from audiobook.podcast.collection import read_volumes
 from audiobook.podcast.folder import SiteFolder
 from audiobook.podcast.memory import SiteMemory
+from audiobook.podcast.model import SiteContext
 from audiobook.podcast.restore import known_state
 from audiobook.podcast.site_writer import ARTWORK_ENTRY, LIBRARY_ENTRY, SiteWriter
 from audiobook.system import files
@@ -143,7 +143,7 @@ def write(
         target.put(state.NAME, state.render(new_state), safe=True)
         writer = SiteWriter(target, site_memory, verify=verify)
         artwork = writer.write_artwork(library_settings)
-        context = episodes.SiteContext(
+        context = SiteContext(
             folder=target.site,
             library=replace(library_settings, artwork=b"", url="", target="", follow=()),
             root=root,
