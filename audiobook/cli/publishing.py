@@ -12,6 +12,7 @@ import typer
 from audiobook.cli.app import Debug, notify
 from audiobook.cli.commands import new_app
 from audiobook.cli.numbers import number
+from audiobook.cli.printing import printable
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
 
@@ -143,8 +144,8 @@ def _say(note: Message) -> None:
 def _print_plan(plan: Plan) -> None:
     for file in plan.send:
         print(f"{localize('send'):<8}{localize_figure(f'{file.size:,}'):>12}  {file.path}")
-    for path in plan.remove:
-        print(f"{localize('remove'):<8}{'':>12}  {path}")
+    for path in plan.remove:  # names that a server made up
+        print(f"{localize('remove'):<8}{'':>12}  {printable(path)}")
     notify(message("dry run, nothing was done: {summary}", summary=_plan_summary(plan)))
 
 

@@ -18,11 +18,13 @@ from audiobook.errors import AudiobookError, OutputError, SourceError, UsageErro
 from audiobook.follow import state as follow_state
 from audiobook.model import Meta
 from audiobook.podcast import last_target, manifest, memory, publish, site, state
-from audiobook.podcast.targets import open_target
+from audiobook.podcast.library import read_library
+from audiobook.podcast.targets import lock, open_target
 from audiobook.studio.memory import NAME as STUDIO
 from audiobook.studio.memory import read_memory
 from audiobook.system import json_data
 from audiobook.system.folders import data_folder
+from audiobook.system.machine import machine_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -223,3 +225,40 @@ def test_what_never_ends_is_not_read(
         READERS[name](tmp_path)
     except AudiobookError as problem:
         assert path.name in str(problem)
+
+
+def test_no_listener_has_a_name_or_an_address_that_does_harm(tmp_path: Path) -> None:
+    path = tmp_path / home.FOLDER / "listeners.json"
+    path.parent.mkdir()
+    good = "a" * 22
+    for tokens in ({"\x1b[31m": good}, {"": good}, {"Lan": ""}, {"Lan": "a/b" * 8}, {"Lan": None}):
+        path.write_text(json.dumps({"listeners": tokens}))
+        with pytest.raises(UsageError, match="is not the name of a listener"):
+            home.listeners_of(tmp_path).tokens()
+    path.write_text(json.dumps({"listeners": {"Lan": good}}))
+    assert home.listeners_of(tmp_path).tokens() == {"Lan": good}
+
+
+def test_a_terminal_obeys_no_name_that_a_place_shows(library: Path, tmp_path: Path) -> None:
+    site.write(library, url=URL)
+    place = tmp_path / "www"
+    assert run("publish", str(library), str(place)).returncode == 0
+    (place / ".a\x1b[31m.part").write_text("x")
+    plan = run("publish", "--dry-run", str(library), str(place))
+    assert "remove" in plan.stdout
+    assert "\x1b" not in plan.stdout + plan.stderr
+    holder = {"id": "a", "machine": "\x1b]0;x\a", "machine_id": machine_id(), "process": 2**22 + 1}
+    (place / lock.NAME).write_text(json.dumps(holder))
+    (library / "site/index.html").unlink()
+    site.write(library)
+    (library / "library.toml").write_text('email = "an@example.org"\ntitle = "Khác"\n')
+    site.write(library)
+    sent = run("publish", str(library), str(place))
+    assert "breaking the lock" in sent.stderr
+    assert "\x1b" not in sent.stderr
+
+
+def test_settings_are_not_read_from_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "library.toml")
+    with pytest.raises(UsageError, match="not a file"):
+        read_library(tmp_path)

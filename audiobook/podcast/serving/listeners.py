@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import secrets
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ _TOKEN_BYTES = 16
 # What reading a file raises that somebody else has written.
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError)
 _LONGEST_NAME = 100
+_TOKEN = re.compile(r"[\w-]{16,100}", re.ASCII)
 
 
 class Listeners:
@@ -55,8 +57,11 @@ class Listeners:
             changed = self._path.stat().st_mtime_ns
             if changed != self._read_at:
                 tokens = load_json(read_facts(self._path))["listeners"]
-                self._tokens = {str(name): str(token) for name, token in tokens.items()}
-                self._read_at = changed
+                if wrong := [name for name, token in tokens.items() if not _is_right(name, token)]:
+                    raise ValueError(
+                        message("{name!r} is not the name of a listener", name=wrong[0])
+                    )
+                self._tokens, self._read_at = tokens, changed
         except FileNotFoundError:
             return {}
         except (OSError, *_DAMAGE) as problem:
@@ -73,7 +78,7 @@ class Listeners:
             UsageError: the name is empty or too long.
             OutputError: the file cannot be written.
         """
-        if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+        if not _is_name(name):
             raise UsageError(
                 message("{name!r} is not the name of a listener", name=name),
                 message("a name of at most {count} characters", count=_LONGEST_NAME),
@@ -146,6 +151,15 @@ class Listeners:
             Path(file.name).chmod(0o600)  # before anything is in it
             file.write(json.dumps({"listeners": tokens}, indent=0).encode())
         self._read_at = 0
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip()) and len(name) <= _LONGEST_NAME and name.isprintable()
+
+
+def _is_right(name: str, token: object) -> bool:
+    """Return whether somebody may be a listener: an empty token would let in everybody."""
+    return _is_name(name) and isinstance(token, str) and bool(_TOKEN.fullmatch(token))
 
 
 class OnlyListeners:
