@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import itertools
+import stat
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
+import asyncssh
 import pytest
 
 from audiobook.errors import OutputError, UsageError
-from audiobook.podcast.targets import open_target, remote, target, webdav
+from audiobook.podcast.targets import open_target, remote, sftp, target, webdav
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
 BOUND = 1 << 20
@@ -102,7 +107,7 @@ def test_names_that_lead_out_are_not_listed() -> None:
 
 
 def test_more_names_than_a_site_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(target, "_MOST_NAMES", 20)
+    monkeypatch.setattr(target, "MOST_NAMES", 20)
     names = [f"/x/{number}" for number in range(21)]
     with (
         serving(lambda _: (207, {}, listing(*names))) as server,
@@ -183,3 +188,82 @@ def test_a_host_is_not_an_option_of_a_program(address: str) -> None:
 def test_hosts_are_taken_as_they_are_written(address: str) -> None:
     with open_target(address) as there:
         assert there.address == address
+
+
+@contextmanager
+def serving_sftp(
+    home: Path, list_folder: Callable[[bytes], Iterator[tuple[bytes, int]]]
+) -> Iterator[target.Target]:
+    """Run a server of SFTP that lists names and modes, and give the place there.
+
+    Args:
+        home: the folder in which the key of the server is known.
+        list_folder: returns what a folder of the server holds.
+    """
+    ready: SimpleQueue[tuple[int, asyncio.AbstractEventLoop, asyncio.Event]] = SimpleQueue()
+
+    class Files(asyncssh.SFTPServer):
+        async def scandir(self, path: bytes) -> AsyncIterator[Any]:
+            for name, mode in list_folder(path):
+                attributes = asyncssh.SFTPAttrs(size=4, permissions=mode)
+                yield asyncssh.SFTPName(name, "", attributes)
+
+    connections: list[asyncssh.SSHServerConnection] = []
+
+    class Everybody(asyncssh.SSHServer):
+        def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+            connections.append(conn)
+
+        def begin_auth(self, _username: str) -> bool:
+            return False
+
+    async def serve() -> None:
+        key, ended = asyncssh.generate_private_key("ssh-ed25519"), asyncio.Event()
+        async with asyncssh.listen(
+            "127.0.0.1", 0, server_host_keys=[key], server_factory=Everybody, sftp_factory=Files
+        ) as server:
+            port = server.get_port()
+            (home / ".ssh").mkdir()
+            known = f"[127.0.0.1]:{port} {key.export_public_key().decode()}"
+            (home / ".ssh/known_hosts").write_text(known)
+            ready.put((port, asyncio.get_running_loop(), ended))
+            await ended.wait()
+            for connection in connections:
+                connection.abort()
+                await connection.wait_closed()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    port, loop, ended = ready.get()
+    with open_target(f"sftp://someone@127.0.0.1:{port}/x") as there:
+        there.tries = 1
+        yield there
+    loop.call_soon_threadsafe(ended.set)
+    thread.join()
+
+
+def test_folders_of_sftp_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(sftp, "MOST_NAMES", 500)
+    listed: list[bytes] = []
+
+    def in_itself(path: bytes) -> Iterator[tuple[bytes, int]]:
+        listed.append(path)
+        yield from ((b".", stat.S_IFDIR), (b"..", stat.S_IFDIR))
+        yield from ((b"d", stat.S_IFDIR), (b"a", stat.S_IFREG), (b"../../.b", stat.S_IFREG))
+
+    def without_end(_path: bytes) -> Iterator[tuple[bytes, int]]:
+        yield from ((b"%d" % number, stat.S_IFREG) for number in itertools.count())
+
+    with serving_sftp(tmp_path, in_itself) as there:
+        sizes = there.sizes()
+    assert {"a", "d/a"} <= sizes.keys()
+    assert not any(".." in path for path in sizes if path.startswith("."))
+    assert len(listed) < 30
+    (tmp_path / "other").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "other"))
+    with (
+        serving_sftp(tmp_path / "other", without_end) as there,
+        pytest.raises(OutputError, match="too many files"),
+    ):
+        there.sizes()

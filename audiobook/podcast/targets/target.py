@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 4, 0.5, 8.0
 # What a place that means harm may have us take in: names of files, levels of folders.
-_MOST_NAMES, _DEEPEST = 1_000_000, 16
+MOST_NAMES, DEEPEST = 1_000_000, 16
 
 Result = TypeVar("Result")
 ExceptionTypes = tuple[type[Exception], ...]
@@ -30,6 +30,14 @@ ExceptionTypes = tuple[type[Exception], ...]
 
 class OvertakenError(OutputError):
     """Somebody else has published since the target was read; what is there now counts."""
+
+
+class TooManyFilesError(PermissionError):
+    """A place lists more files than any site has."""
+
+    def __str__(self) -> str:
+        """Return what the user is told."""
+        return message("it lists too many files")
 
 
 class Target:
@@ -90,7 +98,7 @@ class Target:
     def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
         """Yield the name in the file system and the size in bytes of each file in the place."""
         root = self.remote_path("") or "/"
-        for _, _, files in connection.walk(root, maxdepth=_DEEPEST, detail=True):
+        for _, _, files in connection.walk(root, maxdepth=DEEPEST, detail=True):
             for info in files.values():
                 yield info["name"], info["size"]
 
@@ -200,8 +208,8 @@ class Target:
                     path = posixpath.relpath("/" + name.strip("/"), root)
                     if not path.startswith("../"):  # a server may write what it likes
                         sizes[path] = size
-                    if len(sizes) > _MOST_NAMES:
-                        raise PermissionError(message("it lists too many files"))
+                    if len(sizes) > MOST_NAMES:
+                        raise TooManyFilesError
             except FileNotFoundError:
                 return {}
             return sizes
