@@ -16,7 +16,7 @@ import asyncssh
 import pytest
 
 from audiobook.errors import OutputError, UsageError
-from audiobook.podcast.targets import open_target, remote, sftp, target, webdav
+from audiobook.podcast.targets import failing, open_target, remote, target, webdav
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -107,7 +107,7 @@ def test_names_that_lead_out_are_not_listed() -> None:
 
 
 def test_more_names_than_a_site_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(target, "MOST_NAMES", 20)
+    monkeypatch.setattr(failing, "MOST_NAMES", 20)
     names = [f"/x/{number}" for number in range(21)]
     with (
         serving(lambda _: (207, {}, listing(*names))) as server,
@@ -244,7 +244,7 @@ def serving_sftp(
 
 def test_folders_of_sftp_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(sftp, "MOST_NAMES", 500)
+    monkeypatch.setattr(failing, "MOST_NAMES", 500)
     listed: list[bytes] = []
 
     def in_itself(path: bytes) -> Iterator[tuple[bytes, int]]:

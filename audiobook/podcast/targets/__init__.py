@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.podcast.targets.content import DamageError
+from audiobook.podcast.targets.failing import OvertakenError
 from audiobook.podcast.targets.folder import FolderTarget
 from audiobook.podcast.targets.git import SCHEMES as GIT_SCHEMES
 from audiobook.podcast.targets.git import GitTarget
@@ -20,7 +21,7 @@ from audiobook.podcast.targets.remote import (
 )
 from audiobook.podcast.targets.s3 import S3Target
 from audiobook.podcast.targets.sftp import SftpTarget
-from audiobook.podcast.targets.target import OvertakenError, Target
+from audiobook.podcast.targets.target import Target
 from audiobook.podcast.targets.webdav import WebdavTarget
 from audiobook.system import connection
 from audiobook.system.requirements import install_hint, libraries_of

@@ -11,16 +11,17 @@ from urllib.parse import urlsplit
 from audiobook.errors import OutputError, UsageError
 from audiobook.messages import Message, message
 from audiobook.podcast.manifest import SiteFile
+from audiobook.podcast.targets.failing import OvertakenError
 from audiobook.podcast.targets.git_failures import GitFailedError, GitRefusedError, explain
 from audiobook.podcast.targets.git_tree import GitTree, MovedError, Source, data_source
-from audiobook.podcast.targets.target import OvertakenError, Target
+from audiobook.podcast.targets.target import Target
 from audiobook.system import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from audiobook.podcast.targets.target import Result
+    from audiobook.podcast.targets.failing import Result
 
 SCHEMES = ("git+https", "git+ssh", "git+file")
 _BRANCH = "gh-pages"

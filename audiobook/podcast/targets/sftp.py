@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiobook.messages import message
+from audiobook.podcast.targets import failing
 from audiobook.podcast.targets.content import BLOCK
 from audiobook.podcast.targets.remote import TIMEOUT, RemoteTarget
-from audiobook.podcast.targets.target import DEEPEST, MOST_NAMES, TooManyFilesError
 from audiobook.podcast.unfinished import unfinished_name
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ class SftpTarget(RemoteTarget):
                         path = posixpath.join(folder, entry.filename)
                         if not stat.S_ISDIR(entry.attrs.permissions or 0):
                             found.append((path, entry.attrs.size or 0))
-                        elif depth < DEEPEST and entry.filename not in (".", ".."):
+                        elif depth < failing.DEEPEST and entry.filename not in (".", ".."):
                             folders.append((path, depth + 1))
-                        if len(found) + len(folders) > MOST_NAMES:
-                            raise TooManyFilesError
+                        if len(found) + len(folders) > failing.MOST_NAMES:
+                            raise failing.TooManyFilesError
                 except self._passed_over:
                     continue
         return found
