@@ -16,6 +16,8 @@ from stubs import make_book
 from audiobook.app import home
 from audiobook.errors import AudiobookError, OutputError, SourceError, UsageError
 from audiobook.follow import state as follow_state
+from audiobook.follow import texts
+from audiobook.follow.model import Article
 from audiobook.model import Meta
 from audiobook.podcast import last_target, manifest, memory, publish, site, state
 from audiobook.podcast.library import read_library
@@ -256,6 +258,16 @@ def test_a_terminal_obeys_no_name_that_a_place_shows(library: Path, tmp_path: Pa
     sent = run("publish", str(library), str(place))
     assert "breaking the lock" in sent.stderr
     assert "\x1b" not in sent.stderr
+
+
+def test_no_article_is_laid_behind_a_link(library: Path, mine: Path) -> None:
+    article = Article(stem="bai", source="a", keys=(), listed="", content="<p>Chợ quê.</p>")
+    (library / texts.FOLDER).symlink_to(mine)
+    with pytest.raises(OutputError, match="is a link"):
+        texts.save(library, article, texts.read_content(article))
+    assert [path.name for path in mine.iterdir()] == ["song.mp3"]
+    (library / texts.FOLDER).unlink()
+    assert texts.save(library, article, texts.read_content(article)) == "articles/bai.html"
 
 
 def test_settings_are_not_read_from_a_pipe(tmp_path: Path) -> None:
