@@ -70,9 +70,9 @@ def studio(
 
     place = choose_folder(folder)
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}" if lan else ""
-    with _listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as listener:
-        here = f"http://{serving.LOCALHOST}:{listener.getsockname()[1]}/"
-        address = serving.browser_address(listener)
+    with _listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as open_port:
+        here = f"http://{serving.LOCALHOST}:{open_port.getsockname()[1]}/"
+        address = serving.browser_address(open_port)
         with open_studio(place, (here, address), code, target or ()) as server:
             print(f"{place}: {here}  {localize('(press Ctrl-C to stop)')}", flush=True)
             if lan:
@@ -85,7 +85,7 @@ def studio(
                 webbrowser.open(here)
             try:
                 # Whoever could say to be this machine would need no code.
-                serving.serve(server, listener, believes_proxies=False)
+                serving.serve(server, open_port, believes_proxies=False)
             except KeyboardInterrupt as interruption:
                 notify(message("audiobook: stopped"))
                 raise typer.Exit(INTERRUPTED) from interruption

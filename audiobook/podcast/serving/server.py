@@ -49,7 +49,7 @@ def listen(port: int, host: str = LOCALHOST) -> socket.socket:
 
 def serve(
     app: ASGIApp,
-    listener: socket.socket,
+    open_port: socket.socket,
     report: Callable[[str], None] | None = None,
     shown: Callable[[str], str] = str,
     *,
@@ -59,7 +59,7 @@ def serve(
 
     Args:
         app: what `make_app` returned, or another application.
-        listener: what `listen` returned.
+        open_port: what `listen` returned.
         report: called with a line for each request.
         shown: returns the path of a request as it may be shown there.
         believes_proxies: whether a proxy may say who asks, and by which scheme: one of this
@@ -77,7 +77,7 @@ def serve(
     access.setLevel(logging.INFO)
     access.propagate = False
     try:
-        server.run(sockets=[listener])
+        server.run(sockets=[open_port])
     finally:
         access.removeHandler(handler)
 
@@ -87,14 +87,14 @@ class BackgroundServer:
 
     Args:
         app: what `make_app` returned, or another application.
-        listener: what `listen` returned; it is closed at the end.
+        open_port: what `listen` returned; it is closed at the end.
     """
 
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
-        self._listener = listener
+    def __init__(self, app: ASGIApp, open_port: socket.socket) -> None:
+        self._open_port = open_port
         self._server = _make_server(app, tells=False, believes_proxies=True)
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, daemon=True
+            target=self._server.run, kwargs={"sockets": [open_port]}, daemon=True
         )
         self._thread.start()
 
@@ -102,7 +102,7 @@ class BackgroundServer:
         """Stop answering; open requests have a second to finish."""
         self._server.should_exit = True
         self._thread.join()
-        self._listener.close()
+        self._open_port.close()
 
 
 def _make_server(app: ASGIApp, *, tells: bool, believes_proxies: bool) -> uvicorn.Server:
@@ -126,9 +126,9 @@ def _make_server(app: ASGIApp, *, tells: bool, believes_proxies: bool) -> uvicor
     return uvicorn.Server(config)
 
 
-def browser_address(listener: socket.socket) -> str:
+def browser_address(open_port: socket.socket) -> str:
     """Return the address for browsers; on the local network, as other machines see it."""
-    host, port = listener.getsockname()
+    host, port = open_port.getsockname()
     return f"http://{local_network_address() if host == ALL_INTERFACES else host}:{port}/"
 
 
