@@ -72,6 +72,12 @@ def write_site(folder: Path, report: Callable[[Message], None] = lambda _line: N
         OutputError: nothing can be written there.
     """
     home = folder / FOLDER
+    for place in (home, home / _RENDITIONS, home / site.FOLDER):
+        if place.is_symlink():  # a stranger's, to have files elsewhere removed
+            raise OutputError(
+                message("{path} is a link, or lies behind one", path=place),
+                message("remove the link"),
+            )
     try:
         home.mkdir(exist_ok=True)
         with locks.FileLock(home / _LOCK):  # a studio may be at it, too
@@ -85,12 +91,12 @@ def write_site(folder: Path, report: Callable[[Message], None] = lambda _line: N
 
 def _write_site(folder: Path, home: Path, report: Callable[[Message], None]) -> HomeSite:
     books = podcast_library.find_books(folder)
-    made, broken = _write_renditions(home / _RENDITIONS, folder, books, report)
-    if broken and not (books or made):
+    renditions, broken = _write_renditions(home / _RENDITIONS, folder, books, report)
+    if broken and not (books or renditions):
         raise broken[0]
     place = home / site.FOLDER
     root = state.read(place).url or _ROOT.format(name=secrets.token_hex(8))
-    written = site.write(folder, place, root, books=[*books, *made], allow_guid_change=True)
+    written = site.write(folder, place, root, books=[*books, *renditions], allow_guid_change=True)
     return HomeSite(written, root, (*broken, *written.broken))
 
 
@@ -98,7 +104,7 @@ def _write_renditions(
     place: Path, folder: Path, books: list[Path], report: Callable[[Message], None]
 ) -> tuple[list[Path], list[SourceError]]:
     """Make an MP3 of each book that is none, and remove those whose book is gone."""
-    made: list[Path] = []
+    renditions: list[Path] = []
     broken: list[SourceError] = []
     for source in _other_books(folder, books):
         rendition = place / _rendition_name(folder, source)
@@ -110,10 +116,10 @@ def _write_renditions(
             except SourceError as problem:
                 broken.append(problem)
                 continue
-        made.append(rendition)
-    for path in set(podcast_library.find_books(place) if place.is_dir() else ()) - set(made):
+        renditions.append(rendition)
+    for path in set(podcast_library.find_books(place) if place.is_dir() else ()) - set(renditions):
         files.remove(path)
-    return made, broken
+    return renditions, broken
 
 
 def _other_books(folder: Path, books: list[Path] | tuple[()]) -> list[Path]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiobook.cli.printing import localize_error
+from audiobook.cli.printing import localize_error, printable
 from audiobook.errors import as_error
 from audiobook.messages import localize
 
@@ -123,8 +123,12 @@ def _is_output_closed() -> bool:
 
 
 def notify(line: str) -> None:
-    """Print a line on stderr, in the user's language; results go to stdout instead."""
-    print(localize(line), file=sys.stderr, flush=True)
+    """Print a line on stderr, in the user's language; results go to stdout instead.
+
+    What a server or a file says stands in some lines, with what a terminal would obey replaced.
+    """
+    shown = "\n".join(map(printable, localize(line).split("\n")))
+    print(shown, file=sys.stderr, flush=True)
 
 
 def report_stray_faults() -> None:

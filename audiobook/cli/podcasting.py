@@ -10,6 +10,7 @@ import typer
 
 from audiobook.cli.app import Debug, notify
 from audiobook.cli.commands import new_app
+from audiobook.cli.printing import printable
 from audiobook.errors import FINDINGS
 from audiobook.messages import localize, message, plural
 
@@ -114,7 +115,7 @@ def _print_findings(findings: list[LintFinding]) -> None:
                 if counts[kind] > 1
                 else ""
             )
-            print(" ".join(f"{localize(finding.line)} {more}".split()))
+            print(printable(" ".join(f"{localize(finding.line)} {more}".split())))
     errors = sum(finding.is_error for finding in findings)
     warnings = len(findings) - errors
     notify(

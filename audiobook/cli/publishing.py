@@ -12,6 +12,7 @@ import typer
 from audiobook.cli.app import Debug, notify
 from audiobook.cli.commands import new_app
 from audiobook.cli.numbers import number
+from audiobook.cli.printing import printable
 from audiobook.errors import UsageError
 from audiobook.messages import localize, localize_figure, message, plural
 
@@ -111,13 +112,23 @@ def _usual_target(library: Path, *, insecure: bool) -> tuple[str, bool]:
     Raises:
         UsageError: that is not known.
     """
-    from audiobook.podcast.last_target import recall
+    from audiobook.podcast.last_target import recall, recall_of_others
     from audiobook.podcast.library import read_library
     from audiobook.podcast.site import find_site
 
     if target := read_library(library).target:
         return target, insecure
-    last = recall(find_site(library))
+    place = find_site(library)
+    last = recall(place)
+    if not last.address and (foreign := recall_of_others(place)):
+        raise UsageError(
+            message(
+                "{library} was published to {address}, by somebody else or elsewhere",
+                library=library,
+                address=foreign,
+            ),
+            message("if that is where it belongs, name the address once"),
+        )
     if not last.address:
         raise UsageError(
             message("it is not known where to publish {library}", library=library),
@@ -133,8 +144,8 @@ def _say(note: Message) -> None:
 def _print_plan(plan: Plan) -> None:
     for file in plan.send:
         print(f"{localize('send'):<8}{localize_figure(f'{file.size:,}'):>12}  {file.path}")
-    for path in plan.remove:
-        print(f"{localize('remove'):<8}{'':>12}  {path}")
+    for path in plan.remove:  # names that a server made up
+        print(f"{localize('remove'):<8}{'':>12}  {printable(path)}")
     notify(message("dry run, nothing was done: {summary}", summary=_plan_summary(plan)))
 
 

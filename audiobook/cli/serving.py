@@ -58,8 +58,8 @@ def serve(
 
     place, server, known = _open(library, host or [])
     is_private = known is not None and known.is_private
-    with serving.listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as listener:
-        address = serving.browser_address(listener)
+    with serving.listen(port, serving.ALL_INTERFACES if lan else serving.LOCALHOST) as open_port:
+        address = serving.browser_address(open_port)
         if lan and not is_private:
             notify(
                 message(
@@ -74,7 +74,7 @@ def serve(
             _show_the_way(address, lan=lan)
         try:
             shown = known.without_token if known is not None else str
-            serving.serve(server, listener, notify if verbose else None, shown)
+            serving.serve(server, open_port, notify if verbose else None, shown)
         except KeyboardInterrupt as interruption:
             notify(message("audiobook: stopped"))
             raise typer.Exit(INTERRUPTED) from interruption
@@ -140,13 +140,15 @@ def _open(library: Path, names: list[str]) -> tuple[Path, ASGIApp, Listeners | N
     from audiobook.podcast import serving, site, state
 
     if not is_site(library) and home.has_books(library):
-        made = home.write_site(library, notify)
-        for note in made.written.notes:
+        home_site = home.write_site(library, notify)
+        for note in home_site.written.notes:
             notify(message("audiobook: {note}", note=note))
-        for problem in made.broken:
+        for problem in home_site.broken:
             notify(message("audiobook: left out: {problem}", problem=problem))
         known = home.listeners_of(library)
-        server = serving.make_app(made.written.folder, names=names, root=made.root, listeners=known)
+        server = serving.make_app(
+            home_site.written.folder, names=names, root=home_site.root, listeners=known
+        )
         return library, server, known
     place = site.find_site(library)
     with suppress(AudiobookError, ValueError):  # a damaged state is told by those who need it

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,18 +10,17 @@ from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Book
 from audiobook.outputs import cover
-from audiobook.podcast import cutting, division, feed, pages, volumes, wording
+from audiobook.podcast import book_feed, cutting, division, feed, pages, volumes
 from audiobook.podcast.folder import SiteFolder, picture_ending
 from audiobook.podcast.model import Addresses, Thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from audiobook.messages import Message
-    from audiobook.model import BoundChapter, Cue
+    from audiobook.model import Cue
     from audiobook.podcast.manifest import SiteFile
-    from audiobook.podcast.model import Library, Volume
+    from audiobook.podcast.model import SiteContext, Volume
     from audiobook.podcast.stamps import Stamp
     from audiobook.podcast.state import BookState, ChapterState
     from audiobook.system.processes import Crew
@@ -74,30 +72,11 @@ def _write_book(site: SiteContext, book: tuple[Volume, BookState]) -> WrittenBoo
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteContext:
-    """The site that a book is written into."""
-
-    folder: Path
-    """The folder of the site."""
-    library: Library
-    """The settings of the library, without its picture."""
-    root: str
-    """The address at which the site is served, without a slash at the end."""
-    cover: str
-    """The path of the picture that is shown for books without a cover."""
-    has_moved: bool = False
-    """Clients may still ask for its feeds at another address."""
-
-
 class _BookWriter:
     """Writes a book into a site."""
 
     def __init__(self, site: SiteContext, folder: SiteFolder) -> None:
-        self._library = site.library
-        self._root = site.root
-        self._cover = site.cover
-        self._has_moved = site.has_moved
+        self._site = site
         self._folder = folder
         self._pictures: dict[bytes, str] = {}
         self.notes: list[Message] = []
@@ -150,23 +129,22 @@ class _BookWriter:
         return addresses
 
     def _write_pages(self, volume: Volume, addresses: Addresses, *, has_own_feed: bool) -> None:
-        page = pages.render_volume(self._library, volume, addresses, root=self._root)
+        page = pages.render_volume(self._site.library, volume, addresses, root=self._site.root)
         self._folder.put(addresses.page, page.encode())
         if has_own_feed:
             subscribe = pages.render_subscribe(
-                self._library,
+                self._site.library,
                 addresses.subscribe,
                 addresses.feed,
-                root=self._root,
+                root=self._site.root,
                 title=volume.meta.title,
                 back=addresses.page,
             )
             self._folder.put(addresses.subscribe, subscribe.encode())
 
     def _write_feed(self, volume: Volume, state: BookState, addresses: Addresses) -> None:
-        meta, settings = volume.meta, self._library
         published = [section_state.title for section_state in state.chapters]
-        sections = division.divide(volume, settings.episodes, published)
+        sections = division.divide(volume, self._site.library.episodes, published)
         with cutting.open_sections(volume, sections) as cut:
             parts = [
                 self._write_section(volume, number, section, part, section_state, addresses)
@@ -174,27 +152,7 @@ class _BookWriter:
                     zip(sections, cut, state.chapters, strict=True), 1
                 )
             ]
-        channel = feed.Channel(
-            root=self._root,
-            path=addresses.feed,
-            page=addresses.page,
-            artwork=addresses.cover or self._cover,
-            title=meta.title,
-            description=wording.description_text(meta.description or meta.title),
-            author=meta.author or settings.author,
-            owner=settings.owner,
-            email=settings.email,
-            category=settings.category,
-            language=meta.language or settings.language,
-            licence=settings.licence,
-            explicit=settings.explicit,
-            guid=state.feed_guid,
-            serial=True,
-            synthetic=volume.synthetic,
-            date=state.chapters[-1].date,
-            has_moved=self._has_moved,
-            persons=author_and_narrator(volume),
-        )
+        channel = book_feed.channel_of(self._site, volume, state, addresses)
         self._folder.put_draft(addresses.feed, feed.render(channel, parts))
 
     def _write_section(
@@ -215,19 +173,8 @@ class _BookWriter:
             feed=book_addresses.feed,
             page=book_addresses.page,
         )
-        return feed.Episode(
-            title=book.meta.title,
-            description=wording.description_html(volume.meta.title, book.chapters, book.rate),
-            guid=state.guid,
-            date=state.date,
-            seconds=book.seconds,
-            size=part.size,
-            addresses=addresses,
-            language=volume.meta.language or self._library.language,
-            chapters=starts_of(book.chapters, book.rate),
-            number=number,
-            season=section.season,
-            season_title=section.season_title,
+        return book_feed.episode_of(
+            volume, section, part, state, addresses, number, self._site.library.language
         )
 
     def _write_chapters_and_transcripts(
@@ -245,7 +192,7 @@ class _BookWriter:
             for chapter in book.chapters
             if chapter.picture
         }
-        data = _chapters_json(book, shown)
+        data = book_feed.chapters_json(book, shown)
         chapters_path = self._folder.put_hashed(stem, ".chapters.json", data)
         return Addresses(
             media="",
@@ -262,7 +209,7 @@ class _BookWriter:
         if picture not in self._pictures:
             place = f"{stem.rpartition('/')[0]}/picture"
             path = self._folder.put_hashed(place, picture_ending(picture), picture)
-            self._pictures[picture] = f"{self._root}/{path}"
+            self._pictures[picture] = f"{self._site.root}/{path}"
         return self._pictures[picture]
 
     def _write_cover(self, folder: str, volume: Volume) -> tuple[str, tuple[Thumbnail, ...]]:
@@ -287,43 +234,3 @@ class _BookWriter:
             for small in cover.thumbnails(picture)
         )
         return path, thumbnails
-
-
-def _chapters_json(book: Book, shown: Mapping[bytes, str]) -> bytes:
-    """Render the chapters as JSON (podcast namespace, 1.2.0).
-
-    Args:
-        book: the book.
-        shown: the addresses of the pictures of its chapters.
-    """
-    chapters = [
-        {
-            "startTime": round(chapter.start / book.rate, 3),
-            "endTime": round(chapter.end / book.rate, 3),
-            "title": chapter.title,
-            **({"img": shown[chapter.picture]} if chapter.picture else {}),
-        }
-        for chapter in book.chapters
-    ]
-    labels = {"title": book.meta.title, "author": book.meta.author}
-    document = {
-        "version": "1.2.0",
-        **{name: text for name, text in labels.items() if text},
-        "chapters": chapters,
-    }
-    return json.dumps(document, ensure_ascii=False).encode()
-
-
-def author_and_narrator(volume: Volume) -> tuple[tuple[str, str], ...]:
-    """Return the persons of a book as feeds name them: role and name."""
-    return (("author", volume.meta.author), ("narrator", volume.meta.narrator))
-
-
-def starts_of(chapters: Iterable[BoundChapter], rate: int) -> tuple[tuple[float, str], ...]:
-    """Return the second at which each chapter begins, and its title.
-
-    Args:
-        chapters: chapters in samples.
-        rate: samples a second.
-    """
-    return tuple((chapter.start / rate, chapter.title) for chapter in chapters)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.outputs.pictures import is_png
-from audiobook.podcast.manifest import SiteFile
+from audiobook.podcast.manifest import SiteFile, find_link
 from audiobook.podcast.stamps import Stamp, digest_of, stamp
 from audiobook.podcast.unfinished import finished_name, is_unfinished, unfinished_name
 from audiobook.system import files
@@ -28,6 +29,7 @@ class SiteFolder:
     def __init__(self, site: Path) -> None:
         self.site = site
         self._root = str(site)
+        self._own_folders = {""}
         self._drafts: dict[str, str] = {}
         self.files: list[SiteFile] = []
         self.written: list[str] = []
@@ -46,10 +48,10 @@ class SiteFolder:
         """
         if not self._is_unchanged(path, data):
             if safe:
-                with files.whole(self.site / path, _REMEDY) as file:
+                with files.whole(self._own(path), _REMEDY) as file:
                     file.write(data)
             else:
-                files.put(self.site / path, data, _REMEDY)
+                files.put(self._own(path), data, _REMEDY)
                 self.written.append(path)
         digest = hashlib.sha256(data).hexdigest()
         self.files.append(SiteFile(path, len(data), digest, immutable=False))
@@ -65,9 +67,9 @@ class SiteFolder:
         """
         draft = unfinished_name(path)
         if self._is_unchanged(path, data):
-            files.remove(self.site / draft)  # of a run that was cut off
+            files.remove(self._own(draft))  # of a run that was cut off
         else:
-            files.put(self.site / draft, data, _REMEDY)
+            files.put(self._own(draft), data, _REMEDY)
             self._drafts[path] = draft
             self.written.append(draft)
         digest = hashlib.sha256(data).hexdigest()
@@ -108,7 +110,7 @@ class SiteFolder:
             OutputError: the file cannot be written.
         """
         if not self._is_unchanged(path, data):
-            files.put(self.site / path, data, _REMEDY)
+            files.put(self._own(path), data, _REMEDY)
 
     def put_hashed(self, stem: str, ending: str, data: bytes) -> str:
         """Write a file whose name holds the hash of its content, and return its path.
@@ -124,7 +126,7 @@ class SiteFolder:
         digest = hashlib.sha256(data).hexdigest()
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if not self._is_unchanged(path, data):
-            files.put(self.site / path, data, _REMEDY)
+            files.put(self._own(path), data, _REMEDY)
             self.written.append(path)
         self.files.append(SiteFile(path, len(data), digest))
         return path
@@ -150,7 +152,7 @@ class SiteFolder:
         digest = content_hash.hexdigest()
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if not self._holds(path, size, digest):
-            files.put(self.site / path, blocks(), _REMEDY)
+            files.put(self._own(path), blocks(), _REMEDY)
             self.written.append(path)
         self.files.append(SiteFile(path, size, digest))
         return path
@@ -170,7 +172,7 @@ class SiteFolder:
         """
         path = f"{stem}-{digest[:_DIGITS]}{ending}"
         if not self._is_copy(path, source, size, digest):
-            files.link(self.site / path, source, _REMEDY)
+            files.link(self._own(path), source, _REMEDY)
             self.written.append(path)
         self.files.append(SiteFile(path, size, digest))
         return path
@@ -180,7 +182,7 @@ class SiteFolder:
         current_paths = {file.path for file in self.files}
         removed_count = 0
         for path in sorted({file.path for file in previous} - current_paths):
-            target = self.site / path
+            target = self._own(path)
             if not target.is_file():
                 continue
             try:
@@ -193,6 +195,22 @@ class SiteFolder:
                 ) from problem
             removed_count += 1
         return removed_count
+
+    def _own(self, path: str) -> Path:
+        """Return where a file of the site lies, whose folders are those of the site.
+
+        Raises:
+            OutputError: one of them is a link.
+        """
+        folder = path.rpartition("/")[0]
+        if folder not in self._own_folders:
+            if link := find_link(self.site, [folder]):
+                raise OutputError(
+                    message("{path} is a link, or lies behind one", path=self.site / link),
+                    message("remove the link"),
+                )
+            self._own_folders.add(folder)
+        return self.site / path
 
     def _is_unchanged(self, path: str, data: bytes) -> bool:
         return self._size(path) == len(data) and (self.site / path).read_bytes() == data
@@ -213,9 +231,10 @@ class SiteFolder:
 
     def _size(self, path: str) -> int:
         try:
-            return os.stat(f"{self._root}/{path}").st_size  # noqa: PTH116 (a Path takes longer)
+            status = os.lstat(f"{self._root}/{path}")  # a Path takes longer
         except OSError:
             return -1
+        return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
 def picture_ending(picture: bytes) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.podcast import division, episodes, feed, pages, wording
+from audiobook.podcast import book_feed, division, feed, pages, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from audiobook.podcast.model import Addresses, Volume
+    from audiobook.podcast.model import Addresses, SiteContext, Volume
     from audiobook.podcast.state import BookState
 
 
-def channel_of(
-    site: episodes.SiteContext, guid: str, date: int, volumes: Iterable[Volume]
-) -> feed.Channel:
+def channel_of(site: SiteContext, guid: str, date: int, volumes: Iterable[Volume]) -> feed.Channel:
     """Return what the feed of the library says about itself.
 
     Args:
@@ -94,6 +92,6 @@ def episode_of(
         size=volume.size,
         addresses=addresses,
         language=meta.language or language,
-        chapters=episodes.starts_of(volume.chapters, volume.rate),
-        persons=episodes.author_and_narrator(volume),
+        chapters=book_feed.starts_of(volume.chapters, volume.rate),
+        persons=book_feed.author_and_narrator(volume),
     )

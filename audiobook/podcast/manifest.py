@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.podcast.records import record_of
 from audiobook.system import files
+from audiobook.system.json_data import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,14 +101,14 @@ def parse(data: bytes) -> tuple[SiteFile, ...]:
         document = json.loads(data)
         if document["version"] != VERSION:
             raise ValueError(message("version {version} is not known", version=document["version"]))
-        files = tuple(SiteFile(**file) for file in document["files"])
+        files = tuple(record_of(SiteFile, file) for file in document["files"])
         if wrong := [file.path for file in files if not _is_within(file.path)]:
             what = message("{name!r} is not a path in a site", name=wrong[0])
             raise UnsafeManifestError(what)
         return files
     except RecursionError as problem:
         raise UnsafeManifestError(message("it is not a manifest")) from problem
-    except (KeyError, TypeError) as problem:
+    except (KeyError, TypeError, AttributeError) as problem:
         raise ValueError(message("it is not a manifest")) from problem
 
 
@@ -123,15 +127,44 @@ def _is_within(path: str) -> bool:
     return not parts.is_absolute() and ".." not in parts.parts and not set(path) & {"\\", ":", "\0"}
 
 
+def find_link(site: Path, paths: Iterable[str]) -> str:
+    """Return the first path of a site that is a link, or leads through one; empty if none does.
+
+    A site may come from a stranger: through a link, files elsewhere would be published, written
+    anew or removed. Pipes and devices count as links. What is not there is none.
+
+    Args:
+        site: the folder of the site.
+        paths: paths of files and folders from its root.
+    """
+    own_folders: set[str] = set()
+    for path in paths:
+        place = ""
+        for part in path.split("/"):
+            place = f"{place}/{part}"
+            if place in own_folders:
+                continue
+            try:
+                mode = os.lstat(f"{site}{place}").st_mode
+            except OSError:
+                break
+            if not stat.S_ISDIR(mode):
+                if not stat.S_ISREG(mode):
+                    return path
+                break
+            own_folders.add(place)
+    return ""
+
+
 def read(site: Path) -> tuple[SiteFile, ...]:
     """Read the manifest of a site.
 
     Raises:
-        SourceError: there is no manifest, or it is damaged.
+        SourceError: there is no manifest, it is damaged, or what it lists is a link.
     """
     remedy = message("write the site with `audiobook feed LIBRARY --url BASE`")
     try:
-        return parse((site / NAME).read_bytes())
+        listed = parse(read_facts(site / NAME))
     except OSError as problem:
         raise SourceError(
             message("{site} holds no site: {reason}", site=site, reason=problem), remedy
@@ -140,6 +173,10 @@ def read(site: Path) -> tuple[SiteFile, ...]:
         raise SourceError(
             message("{path} is not right: {reason}", path=site / NAME, reason=problem), remedy
         ) from problem
+    if link := find_link(site, (file.path for file in listed)):
+        what = message("{path} is a link, or lies behind one", path=site / link)
+        raise SourceError(what, message("remove the link")) from UnsafeManifestError(what)
+    return listed
 
 
 def is_site(folder: Path) -> bool:

@@ -13,7 +13,9 @@ from audiobook.model import BoundChapter, Meta
 from audiobook.podcast import stamps
 from audiobook.podcast.manifest import SiteFile
 from audiobook.podcast.model import Addresses, Thumbnail, Volume
+from audiobook.podcast.records import record_of
 from audiobook.podcast.stamps import Stamp
+from audiobook.system.json_data import load_json, read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,14 +105,14 @@ class SiteMemory:
 def read(site: Path, library: Path) -> SiteMemory:
     """Read what is remembered of a site; nothing if another version of the program wrote it."""
     try:
-        document = json.loads((site / NAME).read_bytes())
+        document = load_json(read_facts(site / NAME))
         if document["format"] != FORMAT:
             return SiteMemory()
         books = {
             name: _parse_volume(library / name, entry) for name, entry in document["books"].items()
         }
         written = {name: _parse_written(entry) for name, entry in document["written"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SiteMemory()  # all of it can be made again
     return SiteMemory(books, written)
 
@@ -176,10 +178,14 @@ def _parse_written(row: list[Any]) -> WrittenFiles:
     key, rows, addresses = row
     return WrittenFiles(
         key,
-        tuple(SiteFile(*file) for *file, _, _ in rows),
+        tuple(_parse_file(file) for *file, _, _ in rows),
         tuple(Stamp(changed, sample) for *_, changed, sample in rows),
         _parse_addresses(addresses) if addresses else None,
     )
+
+
+def _parse_file(row: list[Any]) -> SiteFile:
+    return record_of(SiteFile, dict(zip(SiteFile.__slots__, row, strict=True)))
 
 
 def _parse_addresses(entry: dict[str, Any]) -> Addresses:

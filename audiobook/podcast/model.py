@@ -120,3 +120,19 @@ class Addresses:
     """The cover in small, as WebP of each size and as JPEG of the largest."""
     subscribe: str = ""
     """The page that tells how to subscribe to the feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContext:
+    """The site that a book is written into."""
+
+    folder: Path
+    """The folder of the site."""
+    library: Library
+    """The settings of the library, without its picture."""
+    root: str
+    """The address at which the site is served, without a slash at the end."""
+    cover: str
+    """The path of the picture that is shown for books without a cover."""
+    has_moved: bool = False
+    """Clients may still ask for its feeds at another address."""

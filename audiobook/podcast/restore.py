@@ -54,6 +54,8 @@ def known_state(
     if not address:
         if damage:
             raise damage
+        if local is None and not insist and (foreign := last_target.recall_of_others(site)):
+            raise _not_asked(site, foreign)
         return KnownState(local or SiteState())
     try:
         published = _ask(site, source, patient=bool(restore))
@@ -230,6 +232,21 @@ def _lost(site: Path, problem: AudiobookError) -> AudiobookError:
         message(
             "let the target be reached, or name another: --restore TARGET; --allow-guid-change "
             "begins anew, and subscribers get every episode again"
+        ),
+    )
+
+
+def _not_asked(site: Path, address: str) -> UsageError:
+    return UsageError(
+        message(
+            "{path} is lost; it was published to {address}, by somebody else or elsewhere",
+            path=site / state.NAME,
+            address=address,
+        ),
+        message(
+            "if that is where it belongs: --restore {address}; --allow-guid-change begins anew, "
+            "and subscribers get every episode again",
+            address=address,
         ),
     )
 

@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.errors import SourceError
+from audiobook.errors import OutputError, SourceError
+from audiobook.messages import message
 from audiobook.podcast import (
     address,
     dates,
-    episodes,
     identities,
     library,
     manifest,
@@ -21,8 +21,10 @@ from audiobook.podcast import (
 from audiobook.podcast.collection import read_volumes
 from audiobook.podcast.folder import SiteFolder
 from audiobook.podcast.memory import SiteMemory
+from audiobook.podcast.model import SiteContext
 from audiobook.podcast.restore import known_state
 from audiobook.podcast.site_writer import ARTWORK_ENTRY, LIBRARY_ENTRY, SiteWriter
+from audiobook.system import files
 from audiobook.system.processes import Crew
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ def write(
     """
     now = time.time() if now is None else now
     target = SiteFolder(site or folder / FOLDER)
+    _check_place(target.site, folder)
     library_settings = library.read_library(folder)
     known = known_state(target.site, now, restore, insist=allow_guid_change)
     old_state = dates.redate(known.state, int(now)) if redate else known.state
@@ -140,7 +143,7 @@ def write(
         target.put(state.NAME, state.render(new_state), safe=True)
         writer = SiteWriter(target, site_memory, verify=verify)
         artwork = writer.write_artwork(library_settings)
-        context = episodes.SiteContext(
+        context = SiteContext(
             folder=target.site,
             library=replace(library_settings, artwork=b"", url="", target="", follow=()),
             root=root,
@@ -170,6 +173,23 @@ def write(
         broken=tuple(broken),
         former=new_state.former,
     )
+
+
+def _check_place(site: Path, folder: Path) -> None:
+    """Make sure that the library does not lead into a folder of something else by a link.
+
+    It may come from a stranger. A link to a site of ours, or to an empty folder, is the user's.
+
+    Raises:
+        OutputError: it does.
+    """
+    if not files.leads_out(site, folder) or (site / manifest.NAME).is_file():
+        return
+    if site.is_dir() and any(site.iterdir()):
+        raise OutputError(
+            message("{path} is a link to a folder that holds no site", path=site),
+            message("remove the link, or name its folder with -o"),
+        )
 
 
 def _path(volume: Volume) -> Path:

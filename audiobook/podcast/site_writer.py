@@ -13,7 +13,7 @@ from audiobook.podcast.memory import SiteMemory, WrittenFiles
 
 if TYPE_CHECKING:
     from audiobook.messages import Message
-    from audiobook.podcast.model import Addresses, Library, Volume
+    from audiobook.podcast.model import Addresses, Library, SiteContext, Volume
     from audiobook.podcast.state import BookState, SiteState
     from audiobook.system.processes import Crew
 
@@ -42,7 +42,7 @@ class SiteWriter:
 
     def write_books(
         self,
-        context: episodes.SiteContext,
+        context: SiteContext,
         volumes: list[Volume],
         site_state: SiteState,
         crew: Crew,
@@ -87,7 +87,7 @@ class SiteWriter:
 
     def write_library(
         self,
-        context: episodes.SiteContext,
+        context: SiteContext,
         site_state: SiteState,
         placed_volumes: list[tuple[Volume, Addresses]],
     ) -> None:

@@ -11,6 +11,8 @@ from audiobook import errors
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.messages import first_of, message
 from audiobook.podcast import feed
+from audiobook.podcast.records import is_text, record_of
+from audiobook.system.json_data import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +110,7 @@ def read(site: Path) -> SiteState:
     if not path.exists():
         return SiteState()
     try:
-        return parse(path.read_bytes(), str(path))
+        return parse(read_facts(path), str(path))
     except (OSError, ValueError) as problem:
         raise UsageError(
             message(
@@ -154,8 +156,11 @@ def parse(data: bytes, path: str) -> SiteState:
         books = {name: _parse_book(entry) for name, entry in document["books"].items()}
         if wrong := [name for name in books if not _NAME.fullmatch(name)]:
             raise ValueError(message("{name!r} is not the name of a book", name=wrong[0]))
-        former = document.get("former", "")
-        return SiteState(url=document["url"], guid=document["guid"], books=books, former=former)
+        texts = {name: document[name] for name in ("url", "guid")}
+        texts["former"] = document.get("former", "")
+        if wrong := [name for name, text in texts.items() if not is_text(text)]:
+            raise ValueError(message("{name} is not what it should be", name=wrong[0]))
+        return SiteState(books=books, **texts)
     except (KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise ValueError(
             message("it does not hold what it must: {what}", what=problem)
@@ -163,8 +168,8 @@ def parse(data: bytes, path: str) -> SiteState:
 
 
 def _parse_book(entry: dict[str, Any]) -> BookState:
-    chapters = tuple(ChapterState(**chapter) for chapter in entry.pop("chapters"))
-    return BookState(**entry, chapters=chapters)
+    chapters = tuple(record_of(ChapterState, chapter) for chapter in entry["chapters"])
+    return record_of(BookState, {**entry, "chapters": chapters})
 
 
 def render(state: SiteState) -> bytes:

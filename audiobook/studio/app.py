@@ -11,7 +11,7 @@ from audiobook.messages import message
 from audiobook.studio.memory import StudioMemory, read_memory
 from audiobook.studio.overviews import Overviews
 from audiobook.studio.sharing import Sharing
-from audiobook.system import locks
+from audiobook.system import files, locks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ def open_studio(
         targets: where the podcast may be published.
 
     Raises:
-        OutputError: the folder cannot be written to.
+        OutputError: the folder cannot be written to, or a folder of the studio is a link.
         UsageError: its studio is open already.
     """
     from urllib.parse import urlsplit
@@ -65,12 +65,19 @@ def open_studio(
     from audiobook.studio.library import PODCAST, Library
     from audiobook.studio.pages import compile_page
     from audiobook.studio.queue import BuildQueue
+    from audiobook.studio.removing import REMOVED
     from audiobook.studio.routes import make_routes
-    from audiobook.studio.uploads import sweep
+    from audiobook.studio.uploads import ARRIVALS, sweep
 
     hosts = {urlsplit(address).netloc for address in addresses}
     ports = {urlsplit(address).port for address in addresses}
     hosts |= {f"localhost:{port}" for port in ports}
+    for own in (folder / PODCAST, folder / ARRIVALS, folder / REMOVED):
+        if files.leads_out(own, folder):  # a stranger's: files elsewhere would be shared, removed
+            raise OutputError(
+                message("{path} is a link that leads out of the folder", path=own),
+                message("remove the link"),
+            )
     lock = locks.FileLock(folder / _LOCK, timeout=0)
     try:
         lock.acquire()

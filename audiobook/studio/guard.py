@@ -37,10 +37,12 @@ _HARMLESS = ("GET", "HEAD")
 # What browsers say of where a request comes from: a page of ours, or the user.
 _OURS = ("same-origin", "none")
 _LOOPBACK = ("127.0.0.1", "::1")
-# Whoever guesses a code of six digits gets so many tries in so many seconds.
+# Whoever guesses a code gets so many tries in so many seconds.
 _TRIES, _WINDOW = 5, 60.0
-# Seconds that the next piece of a request may take.
+# Seconds that the next piece of a request may take; all of one that gives a code.
 _SLOWEST = 30.0
+# What a proxy of this machine adds to the requests of others.
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -105,13 +107,16 @@ class Guard:
             await send(message)
 
         is_read = False
+        began = time.monotonic()
 
         async def receive_in_time() -> Message:
             nonlocal is_read
             if is_read or scope["method"] in _HARMLESS:
                 return await receive()
+            # Whoever has no code yet must not hold many connections for long.
+            spent = time.monotonic() - began if scope["path"] == ENTRANCE else 0.0
             try:
-                message = await asyncio.wait_for(receive(), _SLOWEST)
+                message = await asyncio.wait_for(receive(), max(0.0, _SLOWEST - spent))
             except TimeoutError:
                 return {"type": "http.disconnect"}
             is_read = not message.get("more_body", False)
@@ -157,7 +162,9 @@ class Guard:
             return False
 
     def _needs_code(self, scope: Scope, headers: Headers) -> bool:
-        if not self._pass.code or (scope.get("client") or ("",))[0] in _LOOPBACK:
+        is_forwarded = any(name in headers for name in _FORWARDED)
+        is_here = (scope.get("client") or ("",))[0] in _LOOPBACK and not is_forwarded
+        if not self._pass.code or is_here:
             return False
         try:
             cookie = SimpleCookie(headers.get("cookie", ""))

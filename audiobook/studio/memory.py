@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
 from audiobook.system import files
-from audiobook.system.json_data import load_json
+from audiobook.system.json_data import load_json, read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def read_memory(folder: Path) -> StudioMemory:
     path = folder / NAME
     memory = StudioMemory(path=path)
     try:
-        values = load_json(path.read_text("utf-8"))
+        values = load_json(read_facts(path))
         memory.queue = [str(key) for key in values["queue"]]
         memory.paused = [str(key) for key in values["paused"]]
         memory.failed = {

@@ -69,20 +69,22 @@ class Sharing:
                     message("this podcast is private"),
                     message("serve it with `audiobook serve {folder}`", folder=self._folder),
                 )
-            made = home.write_site(self._folder)
+            home_site = home.write_site(self._folder)
             if self._server is not None:
                 return
             # A podcast that becomes private meanwhile is so at once.
-            app = serving.make_app(made.written.folder, root=made.root, listeners=listeners)
-            listener = _listen()
-            page = serving.browser_address(listener)
+            app = serving.make_app(
+                home_site.written.folder, root=home_site.root, listeners=listeners
+            )
+            open_port = _listen()
+            page = serving.browser_address(open_port)
             if name_in(page) == (serving.LOCALHOST,):
-                listener.close()
+                open_port.close()
                 raise UsageError(
                     message("this machine is in no network"),
                     message("connect it to that of the phone"),
                 )
-            self._server = serving.BackgroundServer(app, listener)
+            self._server = serving.BackgroundServer(app, open_port)
             self.invitation = _invite(page)
 
     def update(self) -> None:

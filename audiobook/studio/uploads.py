@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LARGEST = 512 << 20
 """Bytes of a dropped file; the readers take no more of most kinds."""
 _LONGEST_TITLE = 60
-_ARRIVALS = ".audiobook-arrivals"
+ARRIVALS = ".audiobook-arrivals"
 """The hidden folder of what is being received."""
 _UNNAMED = "source"
 _BATCH = re.compile(r"[0-9a-f]{16}")
@@ -151,13 +151,13 @@ def sweep(folder: Path) -> None:
     Args:
         folder: the folder of the studio, which no other has open.
     """
-    shutil.rmtree(folder / _ARRIVALS, ignore_errors=True)
+    shutil.rmtree(folder / ARRIVALS, ignore_errors=True)
 
 
 @contextmanager
 def _arriving(folder: Path) -> Iterator[Path]:
     """Yield a new hidden folder, of which nothing is left unless it is renamed."""
-    arrival = folder / _ARRIVALS / secrets.token_hex(8)
+    arrival = folder / ARRIVALS / secrets.token_hex(8)
     try:
         arrival.mkdir(parents=True)
     except OSError as problem:
@@ -210,7 +210,7 @@ def _shown(stem: str) -> str:
 def _batch_folder(folder: Path, batch: str) -> Path:
     if not _BATCH.fullmatch(batch):
         raise UsageError(message("the page asked for something that is not known"))
-    return folder / _ARRIVALS / f"batch-{batch}"
+    return folder / ARRIVALS / f"batch-{batch}"
 
 
 def _add_to_batch(folder: Path, batch: str, source: Path) -> Path:

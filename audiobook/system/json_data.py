@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import os
+import stat
+from typing import TYPE_CHECKING, Any
 
 from audiobook.messages import message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 64 << 20
+"""Bytes of a file of facts: the manifest of 100,000 files has 25 MB."""
 
 
 def load_json(data: bytes | str) -> Any:
@@ -18,3 +26,24 @@ def load_json(data: bytes | str) -> Any:
         return json.loads(data)
     except RecursionError as problem:
         raise ValueError(message("it is nested too deeply")) from problem
+
+
+def read_facts(path: Path, most: int = LARGEST) -> bytes:
+    """Return the content of a file that this program wrote, or a stranger in its place.
+
+    Args:
+        path: the file; a pipe or a device, which may never end, is not read.
+        most: how many bytes it may have.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is larger, or not a file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 (it is open already)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError(message("it is not a file"))
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(message("it is larger than {size} MB", size=most >> 20))
+    return data

@@ -11,6 +11,7 @@ from audiobook.follow import feeds
 from audiobook.follow.choosing import keys_of
 from audiobook.follow.model import Listing
 from audiobook.stages.readers.web import FetchedPage
+from audiobook.system import apart
 
 ATOM = f"""<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://bao.example/">
@@ -184,10 +185,32 @@ def test_bombs_do_not_go_off() -> None:
     assert len(listed(data).entries[0].title) < 1000
 
 
-def test_a_long_feed_is_read_in_time() -> None:
+def test_a_long_feed_is_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "_SMALL", 1 << 30)  # here, where its time is measured
     feed = rss(*(item(f"Bài số {number}", guid=str(number)) for number in range(5000)))
     assert cpu_seconds(lambda: listed(feed)) < 30
     assert len(listed(feed).entries) == 5000
+
+
+@pytest.mark.parametrize("feed", [ATOM, ATOM.replace("</feed>", ""), rss(item("Mưa", link="/a"))])
+def test_a_large_feed_is_read_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, feed: str
+) -> None:
+    here = listed(feed)
+    monkeypatch.setattr(feeds, "_SMALL", 0)
+    monkeypatch.setattr("feedparser.parse", None)
+    assert listed(feed) == here
+    with pytest.raises(SourceError, match="is a damaged feed"):
+        listed("<rss><channel><item><title>&nosuch;")
+
+
+def test_a_feed_that_takes_time_by_the_square_of_its_length_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(apart, "_LONGEST_SECONDS", 2)
+    attributes = " ".join(f'a{number}=""' for number in range(150_000))  # minutes
+    with pytest.raises(SourceError, match="takes feedparser longer than 2 seconds"):
+        listed(rss(f"<item><link {attributes}/></item>"))
 
 
 def test_pages_are_no_feeds() -> None:

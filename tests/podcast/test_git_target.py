@@ -22,8 +22,8 @@ from audiobook.errors import OutputError, UsageError
 from audiobook.model import Meta
 from audiobook.podcast import lint, manifest, publish, site, state
 from audiobook.podcast.targets import DamageError, open_target
+from audiobook.podcast.targets import failing as retrying
 from audiobook.podcast.targets import git as git_target
-from audiobook.podcast.targets import target as retrying
 from audiobook.podcast.targets.git_tree import BLOBS, GitTree
 from audiobook.system.folders import cache_folder
 

@@ -144,11 +144,22 @@ def test_a_log_of_requests_names_listeners_and_not_their_addresses(library: Path
     with running(library, "--verbose") as (process, url):
         httpx.get(f"{url}{token}/feed.xml")
         httpx.get(f"{url}{token}x/feed.xml")
+        httpx.get(f"{url}/{token}/feed.xml?from={token}")
         httpx.get(f"{url}index.html")
         _, log = stop(process)
     assert "GET /(Lan)/feed.xml 200" in log
     assert "GET /(…)/feed.xml 404" in log
     assert token not in log
+
+
+def test_nobody_else_keeps_what_a_listener_gets(library: Path) -> None:
+    (line,) = run("listeners", str(library), "--add", "Lan").stdout.splitlines()
+    token = line.split("/")[1]
+    with running(library) as (_, url):
+        for path in (f"{token}/", f"{token}/feed.xml", f"{token}/worker.js"):
+            assert httpx.get(f"{url}{path}").headers["cache-control"] == "private, no-cache"
+        run("listeners", str(library), "--everybody")
+        assert httpx.get(url).headers["cache-control"] == "no-cache"
 
 
 def test_whole_addresses_are_shown_where_the_library_knows_its_own(library: Path) -> None:

@@ -22,8 +22,8 @@ from audiobook.model import Meta
 from audiobook.podcast import manifest, publish, site, targets
 from audiobook.podcast.published import RETIRED
 from audiobook.podcast.state import GuidError
+from audiobook.podcast.targets import failing as retrying
 from audiobook.podcast.targets import open_target
-from audiobook.podcast.targets import target as retrying
 
 if TYPE_CHECKING:
     from reaching import Reach

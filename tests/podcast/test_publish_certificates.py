@@ -24,7 +24,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a server; ``authority.pem`` vouches for it."""
     for variable in (*VARIABLES, "SSL_CERT_DIR"):
         monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("audiobook.podcast.targets.target._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("audiobook.podcast.targets.failing._FIRST_PAUSE", 0.01)
     monkeypatch.setenv(targets.WEBDAV_USER, "someone")
     monkeypatch.setenv(targets.WEBDAV_PASSWORD, "secret-of-webdav")
     authority = trustme.CA()

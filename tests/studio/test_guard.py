@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from command import run
 from studios import ARTICLE, opened
 
-from audiobook.studio import uploads
+from audiobook.errors import OutputError
+from audiobook.studio import guard, uploads
 from audiobook.studio.app import open_studio
-from audiobook.studio.guard import Pass, preferred_language
+from audiobook.studio.guard import Guard, Pass, preferred_language
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from pathlib import Path
 
     from studios import Served
@@ -93,6 +97,22 @@ def test_no_path_leads_out(studio: Served, path: str) -> None:
     assert studio.ask(path).status == 404
 
 
+@pytest.mark.parametrize("name", ["podcast", ".audiobook-arrivals", ".removed"])
+def test_no_folder_of_the_studio_is_a_link(tmp_path: Path, name: str) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "music").mkdir()
+    link = tmp_path / "books" / name
+    link.symlink_to(tmp_path / "music")
+    address = ("http://127.0.0.1:8765/",)
+    with pytest.raises(OutputError, match="leads out"), open_studio(link.parent, address):
+        pass
+    link.unlink()
+    (tmp_path / "books/elsewhere").mkdir()
+    link.symlink_to(tmp_path / "books/elsewhere")
+    with open_studio(link.parent, address):
+        assert link.is_symlink()
+
+
 def test_a_link_out_of_the_folder_is_not_served(studio: Served, tmp_path: Path) -> None:
     secret = tmp_path / "secret.mp3"
     secret.write_bytes(b"\xff\xfb" + bytes(400))
@@ -168,10 +188,15 @@ def test_another_machine_comes_in_with_the_code_alone(tmp_path: Path) -> None:
     with open_studio(tmp_path, ("http://192.0.2.7:8765/",), "123456") as app:
 
         def ask(
-            path: str, method: str = "GET", body: bytes = b"", **headers: str
+            path: str,
+            method: str = "GET",
+            body: bytes = b"",
+            *,
+            client: str = "192.0.2.9",
+            headers: Mapping[str, str] = MappingProxyType({}),
         ) -> tuple[int, dict[str, str]]:
             sent: list[Any] = []
-            given = {"host": "192.0.2.7:8765", "accept": "text/html"} | headers
+            given = {"host": "192.0.2.7:8765", "accept": "text/html", **headers}
             scope = {
                 "type": "http",
                 "method": method,
@@ -179,7 +204,7 @@ def test_another_machine_comes_in_with_the_code_alone(tmp_path: Path) -> None:
                 "raw_path": path.encode(),
                 "query_string": b"",
                 "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-                "client": ("192.0.2.9", 1),
+                "client": (client, 1),
                 "server": ("192.0.2.7", 8765),
                 "scheme": "http",
                 "http_version": "1.1",
@@ -201,7 +226,7 @@ def test_another_machine_comes_in_with_the_code_alone(tmp_path: Path) -> None:
 
         assert ask("/") == (303, ask("/")[1])
         assert ask("/")[1]["location"] == "/enter"
-        assert ask("/events", accept="text/event-stream")[0] == 403
+        assert ask("/events", headers={"accept": "text/event-stream"})[0] == 403
         assert ask("/add/text", "POST", b"{}")[0] == 403
         assert ask("/enter")[0] == 200
         assert ask("/enter", "POST", b"code=000000")[0] == 403
@@ -210,8 +235,68 @@ def test_another_machine_comes_in_with_the_code_alone(tmp_path: Path) -> None:
         cookie = headers["set-cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=strict" in cookie
-        assert ask("/", cookie=cookie.partition(";")[0])[0] == 200
-        assert ask("/", cookie="audiobook-studio=guess")[0] == 303
+        assert ask("/", headers={"cookie": cookie.partition(";")[0]})[0] == 200
+        assert ask("/", headers={"cookie": "audiobook-studio=guess"})[0] == 303
+        assert ask("/", client="127.0.0.1")[0] == 200
+        for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via"):  # of a proxy here
+            assert ask("/", client="127.0.0.1", headers={name: "127.0.0.1"})[0] == 303
+
+
+@pytest.mark.parametrize("name", ["serve", "studio"])
+def test_only_the_server_of_a_podcast_believes_proxies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whoever could say to be this machine would need no code."""
+    believed: list[bool] = []
+
+    def note(*_: object, proxy_headers: bool, **__: object) -> None:
+        believed.append(proxy_headers)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("uvicorn.Config", note)
+    (tmp_path / "index.html").write_text("x")
+    (tmp_path / "feed.xml").write_text("<rss/>")
+    (tmp_path / "manifest.json").write_text("{}")
+    flags = ("--no-open", "--lan") if name == "studio" else ()
+    end = run(name, str(tmp_path), "--port", "0", *flags)
+    assert believed == [name == "serve"]
+    if name == "studio":
+        assert re.search(r"code \d{8}$", end.stdout, re.MULTILINE)
+
+
+def test_who_gives_a_code_slowly_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_SLOWEST", 0.4)
+    answers = []
+
+    async def app(scope: Any, receive: Any, _send: Any) -> None:
+        pieces = 0
+        while (await receive())["type"] == "http.request":
+            pieces += 1
+        answers.append((scope["path"], pieces))
+
+    async def send(_message: Any) -> None:
+        """Send nothing."""
+
+    async def receive_slowly() -> dict[str, Any]:
+        await asyncio.sleep(0.1)
+        return {"type": "http.request", "body": b"1", "more_body": len(answers) == 0}
+
+    async def ask_slowly(path: str) -> None:
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "headers": [(b"host", b"a"), (b"x-audiobook-token", admission.token.encode())],
+        }
+        with suppress(TimeoutError):
+            await asyncio.wait_for(Guard(app, admission)(scope, receive_slowly, send), 2)
+
+    admission = Pass(hosts=frozenset(("a",)))
+    asyncio.run(ask_slowly("/add/file"))
+    assert answers == []  # as long as something comes, a file may take any time
+    asyncio.run(ask_slowly("/enter"))
+    ((path, pieces),) = answers
+    assert (path, pieces < 5) == ("/enter", True)
 
 
 @pytest.mark.parametrize(

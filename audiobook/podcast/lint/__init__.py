@@ -12,6 +12,7 @@ from audiobook.podcast.feed import PREFIXES, safe_parser
 from audiobook.podcast.lint.channel import check_channel
 from audiobook.podcast.lint.episodes import check_episodes
 from audiobook.podcast.lint.findings import FeedFindings, LintFinding, check_files
+from audiobook.system.json_data import read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +56,9 @@ def _check_feed(feed: FeedFindings) -> None:
     from lxml import etree
 
     try:
-        data = (feed.site / feed.path).read_bytes()
+        data = read_facts(feed.site / feed.path)
         tree = etree.fromstring(data, safe_parser())
-    except (OSError, etree.XMLSyntaxError) as problem:
+    except (OSError, ValueError, etree.XMLSyntaxError) as problem:
         feed.add("xml", message("the feed cannot be read: {reason}", reason=problem))
         return
     feed.need(_UTF_8.match(data), "xml-utf8", message("the feed does not declare UTF-8"))

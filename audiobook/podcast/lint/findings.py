@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from audiobook.messages import NOTHING, Message, message, verbatim
 from audiobook.podcast.lint import probe
 from audiobook.podcast.lint.probe import AGAIN
+from audiobook.system.json_data import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -124,14 +125,19 @@ class FeedFindings:
         if path.endswith(".mp3"):
             with file.open("rb") as sound:
                 return list(probe.check_sound(sound))
+        try:
+            data = read_facts(file)
+        except ValueError as problem:
+            what = message("the file cannot be read: {reason}", reason=problem)
+            return [probe.Complaint(what, AGAIN)]
         if path.endswith((".jpg", ".png")):
-            return list(probe.check_picture(file.read_bytes(), path))
+            return list(probe.check_picture(data, path))
         checks: dict[str, Callable[[str], Iterator[Complaint]]] = {
             ".vtt": probe.check_vtt,
             ".srt": probe.check_srt,
         }
         check = checks.get(file.suffix, probe.check_chapters)
-        return list(check(file.read_bytes().decode("utf-8", "replace")))
+        return list(check(data.decode("utf-8", "replace")))
 
     def need(
         self,

@@ -110,6 +110,8 @@ class _SiteFiles(StaticFiles):
         if name.endswith(".xml"):  # browsers guess the encoding of a feed wrongly
             kind += "; charset=utf-8"
         headers = dict(_HEADERS)
+        if scope.get("app_root_path"):  # that of a listener: nobody else keeps it
+            headers["cache-control"] = f"private, {headers['cache-control']}"
         if self._root:
             headers["x-robots-tag"] = "noindex"
         if name.endswith(_ANY_ORIGIN):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import secrets
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
 from audiobook.system import files, locks
+from audiobook.system.json_data import load_json, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
 _TOKEN_BYTES = 16
 # What reading a file raises that somebody else has written.
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError)
 _LONGEST_NAME = 100
+_TOKEN = re.compile(r"[\w-]{16,100}", re.ASCII)
 
 
 class Listeners:
@@ -53,19 +56,15 @@ class Listeners:
         try:
             changed = self._path.stat().st_mtime_ns
             if changed != self._read_at:
-                tokens = json.loads(self._path.read_bytes())["listeners"]
-                self._tokens = {str(name): str(token) for name, token in tokens.items()}
-                self._read_at = changed
+                tokens = load_json(read_facts(self._path))["listeners"]
+                if wrong := [name for name, token in tokens.items() if not _is_right(name, token)]:
+                    raise ValueError(
+                        message("{name!r} is not the name of a listener", name=wrong[0])
+                    )
+                self._tokens, self._read_at = tokens, changed
         except FileNotFoundError:
             return {}
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as problem:
+        except (OSError, *_DAMAGE) as problem:
             raise UsageError(
                 message("{path} is damaged: {reason}", path=self._path, reason=problem),
                 message("remove the file, and add the listeners again"),
@@ -79,7 +78,7 @@ class Listeners:
             UsageError: the name is empty or too long.
             OutputError: the file cannot be written.
         """
-        if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+        if not _is_name(name):
             raise UsageError(
                 message("{name!r} is not the name of a listener", name=name),
                 message("a name of at most {count} characters", count=_LONGEST_NAME),
@@ -114,8 +113,12 @@ class Listeners:
         if not self.is_private:
             return path
         _, given, *rest = [*path.split("/", 2), "", ""][:3]
-        names = (name for name, token in self.tokens().items() if token == unquote(given))
-        return "/".join(["", f"({next(names, '…')})", *rest])
+        tokens = self.tokens()
+        names = (name for name, token in tokens.items() if token == unquote(given))
+        shown = "/".join(["", f"({next(names, '…')})", *rest])
+        for token in filter(None, tokens.values()):  # a client may put it elsewhere, too
+            shown = shown.replace(token, "…")
+        return shown
 
     def let_everybody(self) -> None:
         """Make the podcast public again, and forget the listeners.
@@ -148,6 +151,15 @@ class Listeners:
             Path(file.name).chmod(0o600)  # before anything is in it
             file.write(json.dumps({"listeners": tokens}, indent=0).encode())
         self._read_at = 0
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip()) and len(name) <= _LONGEST_NAME and name.isprintable()
+
+
+def _is_right(name: str, token: object) -> bool:
+    """Return whether somebody may be a listener: an empty token would let in everybody."""
+    return _is_name(name) and isinstance(token, str) and bool(_TOKEN.fullmatch(token))
 
 
 class OnlyListeners:

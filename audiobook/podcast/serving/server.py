@@ -49,30 +49,35 @@ def listen(port: int, host: str = LOCALHOST) -> socket.socket:
 
 def serve(
     app: ASGIApp,
-    listener: socket.socket,
+    open_port: socket.socket,
     report: Callable[[str], None] | None = None,
     shown: Callable[[str], str] = str,
+    *,
+    believes_proxies: bool = True,
 ) -> None:
     """Answer requests until the process is interrupted.
 
     Args:
         app: what `make_app` returned, or another application.
-        listener: what `listen` returned.
+        open_port: what `listen` returned.
         report: called with a line for each request.
         shown: returns the path of a request as it may be shown there.
+        believes_proxies: whether a proxy may say who asks, and by which scheme: one of this
+            machine, or those that FORWARDED_ALLOW_IPS names.
 
     Raises:
         KeyboardInterrupt: the process was interrupted; the port is closed by then.
     """
     _allow_many_connections()
-    server = _make_server(app, tells=report is not None)  # which sets up logging anew
+    # It sets up logging anew.
+    server = _make_server(app, tells=report is not None, believes_proxies=believes_proxies)
     access = logging.getLogger("uvicorn.access")
     handler = _RequestReporter(report, shown) if report else logging.NullHandler()
     access.addHandler(handler)
     access.setLevel(logging.INFO)
     access.propagate = False
     try:
-        server.run(sockets=[listener])
+        server.run(sockets=[open_port])
     finally:
         access.removeHandler(handler)
 
@@ -82,13 +87,14 @@ class BackgroundServer:
 
     Args:
         app: what `make_app` returned, or another application.
-        listener: what `listen` returned; it is closed at the end.
+        open_port: what `listen` returned; it is closed at the end.
     """
 
-    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
-        self._listener, self._server = listener, _make_server(app, tells=False)
+    def __init__(self, app: ASGIApp, open_port: socket.socket) -> None:
+        self._open_port = open_port
+        self._server = _make_server(app, tells=False, believes_proxies=True)
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, daemon=True
+            target=self._server.run, kwargs={"sockets": [open_port]}, daemon=True
         )
         self._thread.start()
 
@@ -96,10 +102,10 @@ class BackgroundServer:
         """Stop answering; open requests have a second to finish."""
         self._server.should_exit = True
         self._thread.join()
-        self._listener.close()
+        self._open_port.close()
 
 
-def _make_server(app: ASGIApp, *, tells: bool) -> uvicorn.Server:
+def _make_server(app: ASGIApp, *, tells: bool, believes_proxies: bool) -> uvicorn.Server:
     import uvicorn
 
     from audiobook.podcast.serving.protocol import PatientProtocol
@@ -113,15 +119,16 @@ def _make_server(app: ASGIApp, *, tells: bool) -> uvicorn.Server:
         # Connections that end early are not worth a message.
         log_level="critical",
         access_log=tells,
+        proxy_headers=believes_proxies,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
     return uvicorn.Server(config)
 
 
-def browser_address(listener: socket.socket) -> str:
+def browser_address(open_port: socket.socket) -> str:
     """Return the address for browsers; on the local network, as other machines see it."""
-    host, port = listener.getsockname()
+    host, port = open_port.getsockname()
     return f"http://{local_network_address() if host == ALL_INTERFACES else host}:{port}/"
 
 

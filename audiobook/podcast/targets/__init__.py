@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.podcast.targets.content import DamageError
+from audiobook.podcast.targets.failing import OvertakenError
 from audiobook.podcast.targets.folder import FolderTarget
 from audiobook.podcast.targets.git import SCHEMES as GIT_SCHEMES
 from audiobook.podcast.targets.git import GitTarget
@@ -19,7 +21,7 @@ from audiobook.podcast.targets.remote import (
 )
 from audiobook.podcast.targets.s3 import S3Target
 from audiobook.podcast.targets.sftp import SftpTarget
-from audiobook.podcast.targets.target import OvertakenError, Target
+from audiobook.podcast.targets.target import Target
 from audiobook.podcast.targets.webdav import WebdavTarget
 from audiobook.system import connection
 from audiobook.system.requirements import install_hint, libraries_of
@@ -43,6 +45,9 @@ _REMOTE: dict[str, type[RemoteTarget]] = {
 """The kinds of places on the network, by the scheme of their addresses."""
 
 
+# Names of hosts and of users as they are given to programs, where a sign first makes an option.
+_HOST = re.compile(r"\w[\w.-]*|[0-9a-f:.]+(%\w+)?", re.IGNORECASE)
+_USER = re.compile(r"\w[\w.@+-]*")
 _GIT_OF_SSH = re.compile(r"(?P<user>[\w.-]+)@(?P<host>[\w.-]{2,}):(?P<path>[^/\\].*)")
 """A repository as git takes it and hosts show it: ``git@github.com:owner/name.git``."""
 
@@ -64,7 +69,11 @@ def open_target(address: str, *, insecure: bool = False) -> Target:
         _refuse_as_folder(address)
         return FolderTarget(address)
     parts = connection.parts_of(address)
-    if parts is None:
+    if (
+        parts is None
+        or not _is_plain(parts.hostname, _HOST)
+        or not _is_plain(parts.username, _USER)
+    ):
         raise _not_a_target(address)
     is_git = parts.scheme in GIT_SCHEMES
     if parts.password is not None or (is_git and GitTarget.holds_password(parts.username or "")):
@@ -94,6 +103,10 @@ def open_target(address: str, *, insecure: bool = False) -> Target:
         )
     target.insecure = insecure
     return target
+
+
+def _is_plain(name: str | None, pattern: re.Pattern[str]) -> bool:
+    return not name or bool(pattern.fullmatch(unquote(name)))
 
 
 def _not_a_target(address: str) -> UsageError:

@@ -36,7 +36,9 @@ class FolderTarget(Target):
         unfinished = Path(unfinished_name(name))
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with unfinished.open("wb") as sent:
+            # What has this name may be a link, where others write to the folder, too.
+            unfinished.unlink(missing_ok=True)
+            with unfinished.open("xb") as sent:
                 shutil.copyfileobj(content, sent, BLOCK)
                 sent.flush()
                 os.fsync(sent.fileno())

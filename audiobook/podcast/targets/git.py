@@ -11,16 +11,17 @@ from urllib.parse import urlsplit
 from audiobook.errors import OutputError, UsageError
 from audiobook.messages import Message, message
 from audiobook.podcast.manifest import SiteFile
+from audiobook.podcast.targets.failing import OvertakenError
 from audiobook.podcast.targets.git_failures import GitFailedError, GitRefusedError, explain
 from audiobook.podcast.targets.git_tree import GitTree, MovedError, Source, data_source
-from audiobook.podcast.targets.target import OvertakenError, Target
+from audiobook.podcast.targets.target import Target
 from audiobook.system import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from audiobook.podcast.targets.target import Result
+    from audiobook.podcast.targets.failing import Result
 
 SCHEMES = ("git+https", "git+ssh", "git+file")
 _BRANCH = "gh-pages"
@@ -129,6 +130,15 @@ class GitTarget(Target):
     def remote_path(self, path: str) -> str:
         """Return the path of a file of the site: the same."""
         return path
+
+    def fetch(self, connection: Any, name: str) -> bytes:
+        """Return the content of a file, which git fetches within limits of its own."""
+        data: bytes = connection.cat_file(name)
+        return data
+
+    def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
+        """Yield the files of the branch, which is listed already."""
+        yield from ((path, info["size"]) for path, info in connection.find().items())
 
     def remedy_for(self, problem: Exception) -> Message:
         """Return what the user can do about a failure."""

@@ -12,6 +12,8 @@ from audiobook.podcast.targets.content import BLOCK
 from audiobook.podcast.targets.remote import TIMEOUT, RemoteTarget, secrets_hint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audiobook.podcast.targets.content import Content
 
 _FOR_EVER, _REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
@@ -47,6 +49,16 @@ class S3Target(RemoteTarget):
     def remote_path(self, path: str) -> str:
         """Return the bucket and the key of a file of the site."""
         return posixpath.join(self.host, self.root.strip("/"), path).rstrip("/")
+
+    def fetch(self, connection: Any, name: str) -> bytes:
+        """Return the content of a file, by one request."""
+        data: bytes = connection.cat_file(name)
+        return data
+
+    def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
+        """Yield all keys below the prefix, by one request for a thousand of them."""
+        entries = connection.find(self.remote_path(""), detail=True)
+        yield from ((name, info["size"]) for name, info in entries.items())
 
     def upload(self, connection: Any, content: Content, name: str) -> None:
         """Send a file, with its type and how long it may be cached."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import posixpath
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiobook.messages import message
+from audiobook.podcast.targets import failing
 from audiobook.podcast.targets.content import BLOCK
 from audiobook.podcast.targets.remote import TIMEOUT, RemoteTarget
 from audiobook.podcast.unfinished import unfinished_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from audiobook.messages import Message
     from audiobook.podcast.targets.content import Content
 
@@ -33,6 +37,7 @@ class SftpTarget(RemoteTarget):
         self._file_system = sshfs.SSHFileSystem
         self._failure = asyncssh.SFTPFailure
         self._unknown_key = asyncssh.HostKeyNotVerifiable
+        self._passed_over = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPPermissionDenied)
         self.failures = (asyncssh.Error,)
         self.permanent_failures = (asyncssh.HostKeyNotVerifiable, asyncssh.PermissionDenied)
 
@@ -62,6 +67,31 @@ class SftpTarget(RemoteTarget):
             "names, and answer yes",
             destination=f"{port}{user}{self.host}",
         )
+
+    def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
+        """Yield the files, of folders that are read name by name: they may have no end."""
+        from fsspec.asyn import sync
+
+        yield from sync(connection.loop, self._list_files, connection)
+
+    async def _list_files(self, connection: Any) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        folders = [(self.root or "/", 1)]
+        async with connection.client.start_sftp_client() as sftp:
+            while folders:
+                folder, depth = folders.pop()
+                try:
+                    async for entry in sftp.scandir(folder):
+                        path = posixpath.join(folder, entry.filename)
+                        if not stat.S_ISDIR(entry.attrs.permissions or 0):
+                            found.append((path, entry.attrs.size or 0))
+                        elif depth < failing.DEEPEST and entry.filename not in (".", ".."):
+                            folders.append((path, depth + 1))
+                        if len(found) + len(folders) > failing.MOST_NAMES:
+                            raise failing.TooManyFilesError
+                except self._passed_over:
+                    continue
+        return found
 
     def upload(self, connection: Any, content: Content, name: str) -> None:
         """Send a file under another name, and rename it once all of it has arrived."""

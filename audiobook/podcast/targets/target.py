@@ -6,27 +6,21 @@ import hashlib
 import io
 import posixpath
 import threading
-from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from audiobook.errors import OutputError
 from audiobook.messages import message
 from audiobook.podcast.manifest import SiteFile
+from audiobook.podcast.targets import failing
 from audiobook.podcast.targets.content import Content
+from audiobook.system.json_data import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from audiobook.messages import Message
-
-_TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 4, 0.5, 8.0
-
-Result = TypeVar("Result")
-ExceptionTypes = tuple[type[Exception], ...]
-
-
-class OvertakenError(OutputError):
-    """Somebody else has published since the target was read; what is there now counts."""
+    from audiobook.podcast.targets.failing import Result
 
 
 class Target:
@@ -39,9 +33,9 @@ class Target:
         address: the address as the user wrote it, for messages.
     """
 
-    failures: ExceptionTypes = ()
+    failures: failing.ExceptionTypes = ()
     """What the libraries raise, besides OSError."""
-    permanent_failures: ExceptionTypes = ()
+    permanent_failures: failing.ExceptionTypes = ()
     """Those failures that trying again does not help, besides PermissionError."""
     reconnects = False
     """Whether a failure may have ended the connection, so that another one must be opened."""
@@ -49,7 +43,7 @@ class Target:
     """Whether the whole site changes at once with `commit`, for one of two writers only."""
     kept_files: frozenset[str] = frozenset()
     """Files that the host itself puts there for the user, and that are never touched."""
-    tries = _TRIES
+    tries = 4
     """How often anything is tried before it counts as failed."""
     remedy = message("check that it exists and can be written to, then run the same command again")
 
@@ -69,6 +63,27 @@ class Target:
     def remote_path(self, path: str) -> str:
         """Return the name of a file of the site in the file system."""
         raise NotImplementedError
+
+    def fetch(self, connection: Any, name: str) -> bytes:
+        """Return the content of a small file, or the beginning of one that is larger than allowed.
+
+        Args:
+            connection: the file system.
+            name: the name in the file system.
+
+        Raises:
+            FileNotFoundError: it does not exist.
+        """
+        with connection.open(name, "rb") as file:
+            data: bytes = file.read(LARGEST + 1)
+        return data
+
+    def list_files(self, connection: Any) -> Iterator[tuple[str, int]]:
+        """Yield the name in the file system and the size in bytes of each file in the place."""
+        root = self.remote_path("") or "/"
+        for _, _, files in connection.walk(root, maxdepth=failing.DEEPEST, detail=True):
+            for info in files.values():
+                yield info["name"], info["size"]
 
     def upload(self, connection: Any, content: Content, name: str) -> None:
         """Put a file into the file system under a name, whole or not at all.
@@ -138,17 +153,19 @@ class Target:
         """Return the content of a file; None if it does not exist.
 
         Raises:
-            OutputError: the place cannot be reached.
+            OutputError: the place cannot be reached, or the file is too large to be ours.
         """
 
         def read(connection: Any) -> bytes | None:
             try:
-                data: bytes = connection.cat_file(self.remote_path(path))
+                return self.fetch(connection, self.remote_path(path))
             except FileNotFoundError:
                 return None
-            return data
 
-        return self._retry(read)
+        data = self._retry(read)
+        if data is not None and len(data) > LARGEST:
+            raise failing.too_large(path, self.address, LARGEST)
+        return data
 
     def sizes(self) -> dict[str, int]:
         """Return the sizes in bytes of all files in the place, by their paths.
@@ -160,14 +177,17 @@ class Target:
         def find(connection: Any) -> dict[str, int]:
             connection.invalidate_cache()
             root = "/" + self.remote_path("").strip("/")
+            sizes: dict[str, int] = {}
             try:
-                entries = connection.find(self.remote_path("") or "/", detail=True)
+                for name, size in self.list_files(connection):
+                    path = posixpath.relpath("/" + name.strip("/"), root)
+                    if not path.startswith("../"):  # a server may write what it likes
+                        sizes[path] = size
+                    if len(sizes) > failing.MOST_NAMES:
+                        raise failing.TooManyFilesError
             except FileNotFoundError:
                 return {}
-            return {
-                posixpath.relpath("/" + name.strip("/"), root): info["size"]
-                for name, info in entries.items()
-            }
+            return sizes
 
         return self._retry(find)
 
@@ -214,14 +234,7 @@ class Target:
                 self.upload(connection, Content(source, file), name)
             connection.invalidate_cache()
             if (size := connection.info(name)["size"]) != file.size:
-                raise OSError(
-                    message(
-                        "{path} has {there} bytes at the target and {here} here",
-                        path=file.path,
-                        there=size,
-                        here=file.size,
-                    )
-                )
+                raise failing.wrong_size(file.path, size, file.size)
 
         self._retry(put)
 
@@ -257,16 +270,8 @@ class Target:
 
     def _retry(self, work: Callable[[Any], Result]) -> Result:
         """Call a function with the connection; try again, on a new one if needed, when it fails."""
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
-
-        failures: ExceptionTypes = (OSError, *self.failures)
-        permanent_failures: ExceptionTypes = (PermissionError, *self.permanent_failures)
-
-        def may_pass(problem: BaseException) -> bool:
-            is_refused = getattr(problem, "status_code", 0) in (401, 403)
-            return isinstance(problem, failures) and not (
-                is_refused or isinstance(problem, permanent_failures)
-            )
+        failures: failing.ExceptionTypes = (OSError, *self.failures)
+        permanent_failures: failing.ExceptionTypes = (PermissionError, *self.permanent_failures)
 
         def attempt() -> Result:
             with self._lock:
@@ -280,14 +285,8 @@ class Target:
                             self._connection = None
                 raise
 
-        retrying = Retrying(
-            retry=retry_if_exception(may_pass),
-            stop=stop_after_attempt(self.tries),
-            wait=wait_exponential(_FIRST_PAUSE, _LONGEST_PAUSE),
-            reraise=True,
-        )
         try:
-            return retrying(attempt)
+            return failing.retry(attempt, self.tries, failures, permanent_failures)
         except failures as problem:
             raise OutputError(
                 message(

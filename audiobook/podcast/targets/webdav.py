@@ -9,6 +9,7 @@ from netrc import NetrcParseError, netrc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+from xml.etree.ElementTree import ParseError
 
 from audiobook.errors import UsageError
 from audiobook.messages import message
@@ -21,9 +22,18 @@ from audiobook.podcast.targets.remote import (
 )
 from audiobook.podcast.unfinished import unfinished_name
 from audiobook.system.connection import trust
+from audiobook.system.json_data import LARGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
     from audiobook.podcast.targets.content import Content
+
+
+# What the library raises where an answer is not what WebDAV knows.
+_WRONG_ANSWERS = (ParseError, KeyError, ValueError)
 
 
 class WebdavTarget(RemoteTarget):
@@ -42,7 +52,7 @@ class WebdavTarget(RemoteTarget):
         self._file_system = WebdavFileSystem
         self._exists = client.ResourceAlreadyExists
         self._failed = client.HTTPError
-        self.failures = (httpx.HTTPError, client.ClientError)
+        self.failures = (httpx.HTTPError, client.ClientError, *_WRONG_ANSWERS)
         self.permanent_failures = (client.ForbiddenOperation,)
 
     def connect(self) -> Any:
@@ -55,6 +65,8 @@ class WebdavTarget(RemoteTarget):
             verify=trust(),
             skip_instance_cache=True,
             auth=self._credentials(),
+            headers={"accept-encoding": "identity"},
+            event_hooks={"response": [_bound]},
         )
 
     def sends_password_openly(self) -> bool:
@@ -91,6 +103,11 @@ class WebdavTarget(RemoteTarget):
         """Return the path of a file of the site on the server."""
         return posixpath.join(self.root.strip("/"), path)
 
+    def fetch(self, connection: Any, name: str) -> bytes:
+        """Return the content of a file; an answer that is too long breaks off."""
+        data: bytes = connection.cat_file(name)
+        return data
+
     def upload(self, connection: Any, content: Content, name: str) -> None:
         """Send a file under another name, and rename it once all of it has arrived."""
         unfinished = unfinished_name(name)
@@ -111,3 +128,36 @@ class WebdavTarget(RemoteTarget):
             with suppress(FileNotFoundError):
                 connection.rm_file(draft)
             raise FileExistsError(name) from problem
+
+
+def _bound(response: httpx.Response) -> None:
+    """Let an answer break off that is longer than a listing or a file of facts may be.
+
+    Raises:
+        httpx.HTTPError: it is packed, which was not asked for: what it unpacks to has no bound.
+    """
+    import httpx
+
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise httpx.DecodingError(message("the answer is packed"), request=response.request)
+
+    class BoundedStream(httpx.SyncByteStream):
+        def __init__(self, stream: httpx.SyncByteStream) -> None:
+            self._stream = stream
+
+        def __iter__(self) -> Iterator[bytes]:
+            length = 0
+            for block in self._stream:
+                length += len(block)
+                if length > LARGEST:
+                    raise httpx.ReadError(
+                        message("it is larger than {size} MB", size=LARGEST >> 20),
+                        request=response.request,
+                    )
+                yield block
+
+        def close(self) -> None:
+            self._stream.close()
+
+    if isinstance(response.stream, httpx.SyncByteStream):
+        response.stream = BoundedStream(response.stream)

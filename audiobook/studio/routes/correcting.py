@@ -57,15 +57,15 @@ def _decide(studio: Studio, request: Request, values: Values) -> Values:
         return {"file": entry.settings_file.name}
     found = undecided(entry, studio.overviews.misprints(studio.library.job(entry)))
     if values.get("all") is True:
-        chosen = [one for one in found if one.is_sure]
+        chosen = [misprint for misprint in found if misprint.is_sure]
     else:
         number = values.get("number")
-        chosen = [one for one in found if one.number == number]
+        chosen = [misprint for misprint in found if misprint.number == number]
     if text_of(values, "verdict") == "leave":
-        words = dict.fromkeys(one.written for one in chosen)
+        words = dict.fromkeys(misprint.written for misprint in chosen)
         settings.switch(studio.library, entry, "spelled", *words, on=True)
     else:
-        pairs = [replacement_for(one) for one in chosen]
+        pairs = [replacement_for(misprint) for misprint in chosen]
         settings.switch(studio.library, entry, "replace", *pairs, on=True)
         if values.get("all") is True:
             studio.memory.accepted[entry.id] = pairs
