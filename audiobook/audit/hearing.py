@@ -45,13 +45,14 @@ class HeardSentence:
         return self.last - self.first
 
 
-def stretches(row: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return where each stretch of true values begins and ends; shape (n, 2).
+def stretches(row: NDArray[np.bool_], *, of: bool = True) -> NDArray[np.int64]:
+    """Return where each stretch of one value begins and ends; shape (n, 2).
 
     There are few, while a row of all windows of a long book takes much memory.
     """
     edges = np.flatnonzero(row[1:] != row[:-1]) + 1
-    first, last = row[:1].nonzero()[0], row[-1:].nonzero()[0] + len(row)
+    first = np.flatnonzero(row[:1] == of)
+    last = np.flatnonzero(row[-1:] == of) + len(row)
     return np.concatenate((first, edges, last)).reshape(-1, 2)
 
 
@@ -62,7 +63,7 @@ def heard_sentences(
     if not cues:
         return
     window = sound.window
-    begins, stops = stretches(~silent).T
+    begins, stops = stretches(silent, of=False).T
     shortest_gap = max(round(BEFORE / window), 1)
     gaps = begins - np.concatenate((np.full(len(begins[:1]), -shortest_gap - 1), stops[:-1] - 1))
     onsets = (begins[gaps > shortest_gap] * window).astype(np.float64)

@@ -13,7 +13,7 @@ from audiobook.speech import loudness
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -135,9 +135,20 @@ def mask_of(
         step: seconds of each.
     """
     mask = np.zeros(length, np.bool_)
-    for start, end in stretches:
-        mask[math.floor(start / step) : math.ceil(end / step)] = True
+    for steps in steps_of(stretches, step):
+        mask[steps] = True
     return mask
+
+
+def steps_of(stretches: Sequence[tuple[float, float]], step: float) -> Iterator[slice]:
+    """Yield which steps of a sound lie in each stretch of it.
+
+    Args:
+        stretches: start and end of each, in seconds.
+        step: seconds of each step.
+    """
+    for start, end in stretches:
+        yield slice(math.floor(start / step), math.ceil(end / step))
 
 
 def _split_block(
@@ -155,8 +166,8 @@ class _Gauge:
     def __init__(self, rate: int) -> None:
         self.window = max(rate // _WINDOWS_A_SECOND, 1)
         self.clipped: list[int] = []
-        self._peaks: list[NDArray[np.uint16]] = []
-        self._squares: list[NDArray[np.float64]] = []
+        # Bytes grow in place; a list of arrays would have to be copied to become one.
+        self._peaks, self._squares = bytearray(), bytearray()
         self._rest = np.zeros(0, np.int16)
         self._position = 0
 
@@ -174,7 +185,7 @@ class _Gauge:
         if unmeasured:
             missing = -unmeasured % (self.window * _GROUP)
             self._measure(np.pad(self._rest, (0, missing)).reshape(-1, self.window))
-        return np.concatenate(self._peaks), np.concatenate(self._squares)
+        return np.frombuffer(self._peaks, np.uint16), np.frombuffer(self._squares, np.float64)
 
     def _measure(self, windows: NDArray[np.int16]) -> None:
         if not len(windows):
@@ -183,10 +194,10 @@ class _Gauge:
         peaks = np.maximum(windows.max(axis=1), lowest).astype(np.uint16)
         if peaks.max() >= _CLIPPED and len(self.clipped) < _MOST_CLIPPED:
             self._find_clipped(windows.ravel())
-        self._peaks.append(peaks)
+        self._peaks += peaks.tobytes()
         groups = windows.reshape(-1, self.window * _GROUP).astype(np.float32)
         sums = np.einsum("ij,ij->i", groups, groups)
-        self._squares.append(sums.astype(np.float64) / groups.shape[1])
+        self._squares += (sums.astype(np.float64) / groups.shape[1]).tobytes()
 
     def _find_clipped(self, samples: NDArray[np.int16]) -> None:
         positions = np.flatnonzero((samples >= _CLIPPED) | (samples <= -_CLIPPED))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audiobook.audit.hearing import BEFORE, HeardSentence, heard_sentences, stretches
-from audiobook.audit.listening import mask_of
+from audiobook.audit.listening import steps_of
 from audiobook.audit.types import Drift, Finding, Severity, Silence, Speech
 from audiobook.messages import message, plural, verbatim
 
@@ -50,10 +50,12 @@ def compare(
         sound: what was measured in its sound.
         profile: what it is measured against.
     """
+    # One row of all windows, changed in place: it takes 7 MB for ten hours.
     silent = sound.peaks < sound.audible
     holes = _long_silences(silent, sound.window)
-    music = mask_of(contents.music, len(silent), sound.window)
-    sentences = list(heard_sentences(contents.sentences, silent | music, sound))
+    for windows in steps_of(contents.music, sound.window):
+        silent[windows] = True
+    sentences = list(heard_sentences(contents.sentences, silent, sound))
     paces = [
         sentence.duration / sentence.syllables
         for sentence in sentences
