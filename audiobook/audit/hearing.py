@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiobook.audit.types import MeasuredSound, SyncedSentence
+    from audiobook.audit.measured import MeasuredSound
+    from audiobook.audit.types import SyncedSentence
 
 # Seconds of silence after which sound counts as beginning: a closed t or k is shorter.
 BEFORE = 0.1
@@ -26,7 +27,7 @@ _NEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardSentence:
+class PlacedSentence:
     """A sentence of the synced text, and where its sound lies."""
 
     synced: SyncedSentence
@@ -56,9 +57,9 @@ def stretches(row: NDArray[np.bool_], *, of: bool = True) -> NDArray[np.int64]:
     return np.concatenate((first, edges, last)).reshape(-1, 2)
 
 
-def heard_sentences(
+def place_sentences(
     cues: Sequence[SyncedSentence], silent: NDArray[np.bool_], sound: MeasuredSound
-) -> Iterator[HeardSentence]:
+) -> Iterator[PlacedSentence]:
     """Yield where each sentence is heard."""
     if not cues:
         return
@@ -85,7 +86,7 @@ def heard_sentences(
         if not any(char.isalnum() for char in cue.text):
             continue
         is_heard = after <= before
-        yield HeardSentence(
+        yield PlacedSentence(
             synced=cue,
             end=end,
             first=float(max(begins[after], start) * window) if is_heard else cue.start,

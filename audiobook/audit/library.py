@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -139,12 +140,14 @@ def check_books(
 def _pages(books: Sequence[Path], reports: Path | None) -> list[Path | None]:
     """Return where the page of each book is written: names of their own, whatever their folders."""
     taken = {"index"}
+    # In a library each book may have the same name, in a folder of its own.
+    numbers: Counter[str] = Counter()
     pages: list[Path | None] = []
     for book in books:
-        name, number = book.stem, 1
+        name, stem = book.stem, book.stem.casefold()
         while name.casefold() in taken:
-            number += 1
-            name = f"{book.stem}-{number}"
+            numbers[stem] += 1
+            name = f"{book.stem}-{numbers[stem] + 1}"
         taken.add(name.casefold())
         pages.append(reports / f"{name}.html" if reports else None)
     return pages

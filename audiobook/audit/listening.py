@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.audit.types import Level, MeasuredSound
+from audiobook.audit.measured import Level, MeasuredSound
 from audiobook.speech import loudness
 from audiobook.system import ffmpeg
 
@@ -34,6 +34,12 @@ _MOST_CLIPPED = 1_000
 # that counts as sound in any book.
 _AUDIBLE = -30.0
 _SOFTEST = 30
+_TIMES = 10
+"""How often the length of a book all its chapters together may be measured. Only those of a damaged
+file lie over one another, and they could be so many that measuring them takes days."""
+_UNMEASURED = Level(
+    loudness=-math.inf, true_peak=-math.inf, peak=-math.inf, rms=-math.inf, floor=-math.inf
+)
 # Tenths of a second: the 3 s of EBU Tech 3341.
 _SHORT_TERM = 30
 
@@ -106,15 +112,22 @@ def listen(
             floor=_noise_floor(mean_squares),
         )
 
+    def levels_of_chapters() -> tuple[Level, ...]:
+        levels, measured = [], 0.0
+        for chapter in chapters:
+            start, end = max(chapter.start, 0), min(chapter.end, seconds)
+            measured += max(end - start, 0)
+            is_measured = measured <= _TIMES * seconds
+            levels.append(level_between(start, end) if is_measured else _UNMEASURED)
+        return tuple(levels)
+
     seconds = position / rate
     audible = _AUDIBLE + loudness_of_book
     return MeasuredSound(
         seconds=seconds,
         samples=position,
         level=level_between(0, seconds),
-        chapter_levels=tuple(
-            level_between(max(chapter.start, 0), min(chapter.end, seconds)) for chapter in chapters
-        ),
+        chapter_levels=levels_of_chapters(),
         clipped=tuple(sample / rate for sample in gauge.clipped),
         peaks=peaks,
         window=gauge.window / rate,
