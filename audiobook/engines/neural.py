@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from audiobook.model import Voice
 
 _LOUDEST = np.iinfo(np.int16).max
-# Bytes that onnxruntime takes with a small network, and how often another is in memory at once:
-# 63 MB took 126 MB while they were opened, and nothing of their own afterwards (2026-12-01).
+# Bytes that onnxruntime takes with a small network, and how often another is in memory at once: one
+# of 63 MB took 180 MB while it was opened, 60 of them pages of its file, and 20 MB afterwards
+# (2026-12-01).
 _RUNTIME, _COPIES = 90 << 20, 2
 # Share of full scale (-54 dB). Sound below it is cut off a clip as silence.
 _AUDIBLE = 0.002
