@@ -55,6 +55,17 @@ def free_memory() -> int | None:
     return max(min(left), 0) if left else None
 
 
+def room_for(need: int, most: int) -> int:
+    """Return how many processes have room in memory: 1 to ``most``, which it is if nobody knows.
+
+    Args:
+        need: the bytes that each of them takes.
+        most: the greatest number.
+    """
+    free = free_memory()
+    return most if free is None else max(min(most, free // need), 1)
+
+
 def _left_by_groups() -> Iterator[int]:
     """Yield what each control group with a limit leaves, of those that this process is in."""
     for line in _read_lines(_MEMBERSHIPS):

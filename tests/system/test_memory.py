@@ -48,6 +48,14 @@ def test_without_groups(system: Path) -> None:
     assert memory.free_memory() is None
 
 
+def test_processes_that_have_room(system: Path) -> None:
+    assert memory.room_for(GIB, 64) == 8
+    assert memory.room_for(GIB, 2) == 2
+    assert memory.room_for(9 * GIB, 2) == 1
+    (system / "meminfo").unlink()
+    assert memory.room_for(9 * GIB, 2) == 2
+
+
 def test_the_narrowest_group_decides(system: Path) -> None:
     (system / "membership").write_text("0::/machine/book\n")
     stat = f"anon {GIB}\ninactive_file {GIB // 2}\nactive_file {GIB // 2}"
