@@ -9,7 +9,6 @@ stage that seems to grow faster is measured again, because other work disturbs i
 from __future__ import annotations
 
 import gc
-import os
 import platform
 import resource
 import sys
@@ -18,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bounds_page import Growth, fit_slope, in_words, render
+from bounds_page import Growth, fit_slope, in_words, render, slope_in_words
 from bounds_stages import STAGES
 
 if TYPE_CHECKING:
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 SIZES = (20_000, 60_000, 180_000, 540_000)
 """Characters; a novel has about as many as the third."""
 LIMIT = 1.05
-# What takes less than this is over before it can be told from nothing.
-LEAST_SECONDS, LEAST_BYTES = 0.02, 1 << 20
+# What takes less than this cannot be told from nothing, and counts for no slope.
+LEAST_SECONDS, LEAST_BYTES = 0.002, 1 << 20
 # Short runs are repeated until they took so many seconds together, but not more often than this.
 ENOUGH_SECONDS, MOST_RUNS = 0.5, 8
 AGAIN = 2
@@ -44,7 +43,7 @@ def best_seconds(stage: Callable[[int], object], size: int) -> float:
         before = _processor()
         stage(size)
         took.append(_processor() - before)
-    return max(min(took), LEAST_SECONDS)
+    return min(took)
 
 
 def peak_bytes(stage: Callable[[int], object], size: int) -> int:
@@ -54,7 +53,7 @@ def peak_bytes(stage: Callable[[int], object], size: int) -> int:
     stage(size)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return max(peak, LEAST_BYTES)
+    return peak
 
 
 def measure(name: str) -> list[Growth]:
@@ -64,22 +63,27 @@ def measure(name: str) -> list[Growth]:
         prepare(size)
     seconds = [best_seconds(stage, size) for size in SIZES]
     for _ in range(AGAIN):
-        if fit_slope(SIZES, seconds) > LIMIT:
+        if fit_slope(SIZES, seconds, LEAST_SECONDS) > LIMIT:
             seconds = [
                 min(old, best_seconds(stage, size))
                 for old, size in zip(seconds, SIZES, strict=True)
             ]
     peaks = [float(peak_bytes(stage, size)) for size in SIZES]
     return [
-        Growth(name, quantity, SIZES, tuple(values), slope, slope > LIMIT)
-        for quantity, values in (("time", seconds), ("memory", peaks))
-        for slope in (fit_slope(SIZES, values),)
+        Growth(name, quantity, SIZES, tuple(values), slope, slope > LIMIT, least)
+        for quantity, values, least in (
+            ("time", seconds, LEAST_SECONDS),
+            ("memory", peaks, LEAST_BYTES),
+        )
+        for slope in (fit_slope(SIZES, values, least),)
     ]
 
 
 def _processor() -> float:
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def main() -> None:
@@ -88,7 +92,7 @@ def main() -> None:
     for name in sys.argv[1:] or STAGES:
         for growth in measure(name):
             values = "".join(f"{in_words(growth, value):>10}" for value in growth.values)
-            print(f"{name:<12}{growth.quantity:<8}{values}   slope {growth.slope:.2f}", flush=True)
+            print(f"{name:<12}{growth.quantity:<8}{values}   {slope_in_words(growth)}", flush=True)
             growths.append(growth)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")

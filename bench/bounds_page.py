@@ -61,18 +61,45 @@ class Growth(NamedTuple):
     """Characters."""
     values: tuple[float, ...]
     slope: float
-    """Exponent of the fitted power of the size: 1 where twice the text takes twice as much."""
+    """Exponent of the fitted power of the size: 1 where twice the text takes twice as much. NaN
+    where all is too little to be measured."""
     is_over: bool
     """Whether that is more than is allowed."""
+    least: float
+    """What takes less cannot be measured."""
 
 
-def fit_slope(sizes: Sequence[float], values: Sequence[float]) -> float:
-    """Return the slope of the straight line that fits best on logarithmic scales."""
-    across = [math.log(size) for size in sizes]
-    up = [math.log(value) for value in values]
-    middle, level = sum(across) / len(across), sum(up) / len(up)
-    products = sum((x - middle) * (y - level) for x, y in zip(across, up, strict=True))
-    return products / sum((x - middle) ** 2 for x in across)
+def fit_slope(sizes: Sequence[float], values: Sequence[float], least: float) -> float:
+    """Return the slope of the straight line that fits best on logarithmic scales.
+
+    Args:
+        sizes: of the texts.
+        values: what each took.
+        least: what takes less cannot be measured; NaN where fewer than two values are left.
+    """
+    points = _logarithms(sizes, values, least)
+    if len(points) < 2:
+        return math.nan
+    middle = sum(x for x, _ in points) / len(points)
+    level = sum(y for _, y in points) / len(points)
+    products = sum((x - middle) * (y - level) for x, y in points)
+    return products / sum((x - middle) ** 2 for x, _ in points)
+
+
+def _logarithms(
+    sizes: Sequence[float], values: Sequence[float], least: float
+) -> list[tuple[float, float]]:
+    """Return the logarithms of the values that could be measured, with those of their sizes."""
+    return [
+        (math.log(size), math.log(value))
+        for size, value in zip(sizes, values, strict=True)
+        if value >= least
+    ]
+
+
+def slope_in_words(growth: Growth) -> str:
+    """Return the slope, or that there is none."""
+    return "too little to measure" if math.isnan(growth.slope) else f"slope {growth.slope:.2f}"
 
 
 def in_words(growth: Growth, value: float) -> str:
@@ -117,16 +144,19 @@ def render(growths: Sequence[Growth], limit: float, made: str) -> str:
 
 def _figure(growth: Growth) -> str:
     mark = " class=over" if growth.is_over else ""
-    label = f"{growth.quantity.capitalize()} of {growth.stage}, slope {growth.slope:.2f}"
+    label = f"{growth.quantity.capitalize()} of {growth.stage}, {slope_in_words(growth)}"
     return (
         f"<figure{mark}>{_plot(growth, label)}"
-        f"<figcaption>{growth.quantity.capitalize()}, slope {growth.slope:.2f}</figcaption>"
+        f"<figcaption>{growth.quantity.capitalize()}, {slope_in_words(growth)}</figcaption>"
         "</figure>"
     )
 
 
 def _plot(growth: Growth, label: str) -> str:
-    low = math.floor(math.log10(min(growth.values)))
+    low = max(
+        math.floor(math.log10(min(growth.values))),
+        math.ceil(math.log10(max(growth.values))) - DECADES,
+    )
     up = _axis(10**low, 10 ** (low + DECADES), HEIGHT - BOTTOM, TOP)
     across = _axis(growth.sizes[0], growth.sizes[-1], LEFT + 16, WIDTH - RIGHT - 16)
     lines = [
@@ -141,8 +171,10 @@ def _plot(growth: Growth, label: str) -> str:
         for size in growth.sizes
     ]
     first, last = growth.sizes[0], growth.sizes[-1]
-    mean = math.exp(sum(map(math.log, growth.values)) / len(growth.values))
-    middle = math.exp(sum(map(math.log, growth.sizes)) / len(growth.sizes))
+    measured = _logarithms(growth.sizes, growth.values, growth.least)
+    measured = measured or _logarithms(growth.sizes, growth.values, 0)
+    middle = math.exp(sum(size for size, _ in measured) / len(measured))
+    mean = math.exp(sum(value for _, value in measured) / len(measured))
 
     def straight(kind: str, slope: float) -> str:
         start, end = (mean * (size / middle) ** slope for size in (first, last))
@@ -151,7 +183,9 @@ def _plot(growth: Growth, label: str) -> str:
             f'x2="{across(last):.1f}" y2="{up(end):.1f}"/>'
         )
 
-    lines += [straight("linear", 1.0), straight("fit", growth.slope)]
+    lines.append(straight("linear", 1.0))
+    if not math.isnan(growth.slope):
+        lines.append(straight("fit", growth.slope))
     lines += [
         f'<circle cx="{across(size):.1f}" cy="{up(value):.1f}" r="4"><title>'
         f"{size:,} characters: {in_words(growth, value)}</title></circle>"
@@ -186,7 +220,9 @@ def _table(growths: Sequence[Growth]) -> str:
     rows = "".join(
         f"<tr><th scope=row>{escape(growth.stage)}, {growth.quantity}</th>"
         + "".join(f"<td>{in_words(growth, value)}</td>" for value in growth.values)
-        + f"<td{' class=over' if growth.is_over else ''}>{growth.slope:.2f}</td></tr>"
+        + f"<td{' class=over' if growth.is_over else ''}>"
+        + ("–" if math.isnan(growth.slope) else f"{growth.slope:.2f}")
+        + "</td></tr>"
         for growth in growths
     )
     return (

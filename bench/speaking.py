@@ -1,16 +1,20 @@
 """Measures neural voices against the loops that users of their libraries would write.
 
 ``python bench/speaking.py`` has sano and a Piper voice speak in one run: by the library alone, by
-the engine, and by `record`, by turns and in one thread each, in seconds of the processor. Then two
-processes record against one. ``--sano FOLDER`` and ``--piper MODEL.onnx`` name the voices;
-otherwise they are those installed, for sano also ``voices/sano-vi`` in the folder ``REAL_TEXTS``.
-Where there is no Piper voice, a network of 7 kB that hums takes its place: its time is that of the
-library's phonemes and of what is around the network, not that of a real voice.
+the engine, by the engine with LAME behind it, and by `record`, by turns and in one thread each, in
+seconds of the processor. Then two processes record against one, by the clock and by the processor:
+where the two together take more of the processor than one, they wait for memory or share a core.
+``--sano FOLDER`` and ``--piper MODEL.onnx`` name the voices; otherwise they are those installed,
+for sano also ``voices/sano-vi`` in the folder ``REAL_TEXTS``. Where there is no Piper voice, a
+network of 7 kB that hums takes its place: its time is that of the library's phonemes and of what is
+around the network, not that of a real voice.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import statistics
 import sys
 import tempfile
@@ -24,6 +28,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "engines"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import numpy as np
 from onnx_voice import RATE, make_voice
 from places import DATA, SHARED
 
@@ -31,6 +36,7 @@ from audiobook import engines
 from audiobook.config import load_voice
 from audiobook.engines import neural
 from audiobook.model import Cast, Chapter, Paragraph, Passage, Sound, Voice
+from audiobook.outputs import mp3
 from audiobook.stages.record import record
 from audiobook.stages.script import write_passages
 from audiobook.vietnamese import Lexicon
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
 
 TEXT = DATA / "ve-tinh.txt"
 PACKAGES = {"sano": "sanotts", "piper": "piper-tts"}
+ENGINE, ENCODED, RECORD = "engine", "engine and LAME", "record"
 TOGETHER = 4
 """Copies of the text for the recorder, so that two processes have enough to do."""
 
@@ -123,12 +130,18 @@ def measure(voice: Voice, rounds: int) -> None:
     clips = [clip for work in works for clip in engine.say(work.texts, voice)]
     speech = sum(len(clip.samples) / clip.rate for clip in clips)
     say = library(voice)
+    package = f"{PACKAGES[voice.engine]} {version(PACKAGES[voice.engine])}"
+
+    def say_and_encode(work: Work) -> object:
+        said = np.concatenate([clip.samples for clip in engine.say(work.texts, voice)])
+        length = mp3.whole_frames(len(said) + mp3.TAIL, voice.rate)
+        return mp3.encode(np.pad(said, (0, length - len(said))), voice.rate, sound.bitrate)
+
     ways: dict[str, Callable[[Work], object]] = {
-        f"{PACKAGES[voice.engine]} {version(PACKAGES[voice.engine])}": (
-            lambda work: list(map(say, work.texts))
-        ),
-        "engine": lambda work: engine.say(work.texts, voice),
-        "record": lambda work: record(work.passage, cast, sound),
+        package: lambda work: list(map(say, work.texts)),
+        ENGINE: lambda work: engine.say(work.texts, voice),
+        ENCODED: say_and_encode,
+        RECORD: lambda work: record(work.passage, cast, sound),
     }
     times: dict[str, list[list[float]]] = {way: [] for way in ways}
     for _ in range(rounds):
@@ -140,31 +153,53 @@ def measure(voice: Voice, rounds: int) -> None:
             times[way].append(seconds)
 
     print(f"{voice.name} ({voice.model}), {speech:.0f} s of speech, {rounds} rounds")
-    alone, *_ = times.values()
     for way, turns in times.items():
-        best = sum(map(min, zip(*turns, strict=True)))
-        line = f"  {way:16}{1000 * best / speech:7.2f} ms a second{speech / best:7.0f} x real time"
-        if turns is not alone:
-            ratios = sorted(sum(a) / sum(b) for a, b in zip(alone, turns, strict=True))
-            against = sum(map(min, zip(*alone, strict=True))) / best
-            line += f"   {against:.2f} times as fast, by round {statistics.median(ratios):.2f}"
-            line += f" ({ratios[0]:.2f} to {ratios[-1]:.2f})"
-        print(line, flush=True)
+        best = _best(turns)
+        print(f"  {way:16}{1000 * best / speech:7.2f} ms a second{speech / best:7.0f} x real time")
+    for way, base in ((ENGINE, package), (RECORD, package), (RECORD, ENGINE), (RECORD, ENCODED)):
+        pairs = zip(times[base], times[way], strict=True)
+        ratios = sorted(sum(slower) / sum(faster) for slower, faster in pairs)
+        print(
+            f"  {way} against {base}: {_best(times[base]) / _best(times[way]):.2f} times as fast, "
+            f"by round {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})",
+            flush=True,
+        )
+
+
+def _best(turns: list[list[float]]) -> float:
+    """Return the seconds of all works together, each in its fastest turn."""
+    return sum(min(of_one) for of_one in zip(*turns, strict=True))
 
 
 def measure_processes(voice: Voice) -> None:
-    """Print how much faster two processes record than one, in time of the clock."""
+    """Print how much faster two processes record than one, and what they take of the processor."""
     many = [work.passage for work in write_work(voice, TOGETHER)]
+    sound = Sound(rate=voice.rate)
 
-    def together(workers: int) -> float:
+    def together(workers: int) -> tuple[float, float]:
+        """Return seconds of the clock and of the processor, without those of starting."""
         with Recorder(workers) as recorder:
-            began = time.perf_counter()
-            for _ in recorder.record_all(enumerate(many), Cast(voice), Sound(rate=voice.rate)):
-                pass
-            return time.perf_counter() - began
+            list(recorder.record_all(enumerate(many[: 2 * workers]), Cast(voice), sound))
+            began, before = time.perf_counter(), _taken()
+            list(recorder.record_all(enumerate(many), Cast(voice), sound))
+            return time.perf_counter() - began, _taken() - before
 
-    one, two = (min(together(workers) for _ in range(2)) for workers in (1, 2))
-    print(f"  two processes   {one / two:.2f} times as fast as one ({one:.1f} s, {two:.1f} s)")
+    (one, one_taken), (two, two_taken) = (
+        min(together(workers) for _ in range(3)) for workers in (1, 2)
+    )
+    print(
+        f"  two processes   {one / two:.2f} times as fast as one ({one:.1f} s, {two:.1f} s); "
+        f"{two_taken / one_taken:.2f} times the processor ({one_taken:.1f} s, {two_taken:.1f} s)"
+    )
+
+
+def _taken() -> float:
+    """Return the seconds of the processor that the worker processes have taken so far."""
+    ticks = 0
+    for process in multiprocessing.active_children():
+        fields = Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from audiobook import config, engines
 from audiobook.errors import AudiobookError
 from audiobook.messages import Message, message, verbatim
-from audiobook.system import ffmpeg, folders
+from audiobook.model import Cast
+from audiobook.system import ffmpeg, folders, memory
 from audiobook.system.files import check_place
 from audiobook.version import __version__
+from audiobook.workers import room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +47,7 @@ def run_checks() -> Iterator[CheckResult]:
         (message("sentences"), _check_sentences),
         (verbatim("ffmpeg"), ffmpeg.find),
         (message("recordings"), _check_cache),
+        (message("processes"), _check_processes),
         (message("voices"), _check_voices),
     )
     for subject, check in checks:
@@ -88,6 +91,19 @@ def _size_of(path: Path) -> int:
         return path.stat().st_size if path.is_file() else 0
     except OSError:  # it is gone, or somebody else's
         return 0
+
+
+def _check_processes() -> str:
+    voice, free = config.load_voice(config.default_voice()), memory.free_memory()
+    if free is None:
+        return message("{count} at once", count=config.cores())
+    return message(
+        "{count} at once with the voice {voice} ({cores} cores, {free:,.1f} GB of memory free)",
+        count=room.processes_for(Cast(voice), free, config.cores()),
+        voice=voice.name,
+        cores=config.cores(),
+        free=free / 1e9,
+    )
 
 
 def _check_voices() -> str:

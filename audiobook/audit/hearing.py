@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from audiobook.audit.types import MeasuredSound, SyncedSentence
+    from audiobook.audit.measured import MeasuredSound
+    from audiobook.audit.types import SyncedSentence
 
 # Seconds of silence after which sound counts as beginning: a closed t or k is shorter.
 BEFORE = 0.1
@@ -26,7 +27,7 @@ _NEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardSentence:
+class PlacedSentence:
     """A sentence of the synced text, and where its sound lies."""
 
     synced: SyncedSentence
@@ -45,24 +46,25 @@ class HeardSentence:
         return self.last - self.first
 
 
-def stretches(row: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return where each stretch of true values begins and ends; shape (n, 2).
+def stretches(row: NDArray[np.bool_], *, of: bool = True) -> NDArray[np.int64]:
+    """Return where each stretch of one value begins and ends; shape (n, 2).
 
     There are few, while a row of all windows of a long book takes much memory.
     """
     edges = np.flatnonzero(row[1:] != row[:-1]) + 1
-    first, last = row[:1].nonzero()[0], row[-1:].nonzero()[0] + len(row)
+    first = np.flatnonzero(row[:1] == of)
+    last = np.flatnonzero(row[-1:] == of) + len(row)
     return np.concatenate((first, edges, last)).reshape(-1, 2)
 
 
-def heard_sentences(
+def place_sentences(
     cues: Sequence[SyncedSentence], silent: NDArray[np.bool_], sound: MeasuredSound
-) -> Iterator[HeardSentence]:
+) -> Iterator[PlacedSentence]:
     """Yield where each sentence is heard."""
     if not cues:
         return
     window = sound.window
-    begins, stops = stretches(~silent).T
+    begins, stops = stretches(silent, of=False).T
     shortest_gap = max(round(BEFORE / window), 1)
     gaps = begins - np.concatenate((np.full(len(begins[:1]), -shortest_gap - 1), stops[:-1] - 1))
     onsets = (begins[gaps > shortest_gap] * window).astype(np.float64)
@@ -84,7 +86,7 @@ def heard_sentences(
         if not any(char.isalnum() for char in cue.text):
             continue
         is_heard = after <= before
-        yield HeardSentence(
+        yield PlacedSentence(
             synced=cue,
             end=end,
             first=float(max(begins[after], start) * window) if is_heard else cue.start,

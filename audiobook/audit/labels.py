@@ -11,7 +11,8 @@ from audiobook.outputs.cover.encoding import LARGEST, LEAST, TRACK_SIDE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.audit.types import FileContents, MeasuredSound, Profile
+    from audiobook.audit.measured import MeasuredSound
+    from audiobook.audit.types import FileContents, Profile
 
 
 def judge_tags(contents: FileContents) -> Iterator[Finding]:

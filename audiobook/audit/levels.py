@@ -11,7 +11,8 @@ from audiobook.messages import Message, message, plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.audit.types import FileContents, Level, MeasuredSound, Profile
+    from audiobook.audit.measured import Level, MeasuredSound
+    from audiobook.audit.types import FileContents, Profile
 
 # Seconds. Shorter chapters are only headings, too little to measure loudness by.
 _SHORTEST = 3.0

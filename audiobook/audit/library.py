@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".mp3", ".m4b", ".opus")
 """The endings of books, as they are looked for in folders."""
+MEMORY = 150 << 20
+"""Bytes that a process takes which audits books; one of ten hours took 111 MB (2026-12-01)."""
 _PREVIEW = ".preview"
 _SITE = ("feed.xml", "state.json")
 """Files of a podcast's site that tell it from a folder of books."""
@@ -139,12 +142,14 @@ def check_books(
 def _pages(books: Sequence[Path], reports: Path | None) -> list[Path | None]:
     """Return where the page of each book is written: names of their own, whatever their folders."""
     taken = {"index"}
+    # In a library each book may have the same name, in a folder of its own.
+    numbers: Counter[str] = Counter()
     pages: list[Path | None] = []
     for book in books:
-        name, number = book.stem, 1
+        name, stem = book.stem, book.stem.casefold()
         while name.casefold() in taken:
-            number += 1
-            name = f"{book.stem}-{number}"
+            numbers[stem] += 1
+            name = f"{book.stem}-{numbers[stem] + 1}"
         taken.add(name.casefold())
         pages.append(reports / f"{name}.html" if reports else None)
     return pages

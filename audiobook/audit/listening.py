@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiobook.audit.types import Level, MeasuredSound
+from audiobook.audit.measured import Level, MeasuredSound
 from audiobook.speech import loudness
 from audiobook.system import ffmpeg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -34,6 +34,12 @@ _MOST_CLIPPED = 1_000
 # that counts as sound in any book.
 _AUDIBLE = -30.0
 _SOFTEST = 30
+_TIMES = 10
+"""How often the length of a book all its chapters together may be measured. Only those of a damaged
+file lie over one another, and they could be so many that measuring them takes days."""
+_UNMEASURED = Level(
+    loudness=-math.inf, true_peak=-math.inf, peak=-math.inf, rms=-math.inf, floor=-math.inf
+)
 # Tenths of a second: the 3 s of EBU Tech 3341.
 _SHORT_TERM = 30
 
@@ -106,15 +112,22 @@ def listen(
             floor=_noise_floor(mean_squares),
         )
 
+    def levels_of_chapters() -> tuple[Level, ...]:
+        levels, measured = [], 0.0
+        for chapter in chapters:
+            start, end = max(chapter.start, 0), min(chapter.end, seconds)
+            measured += max(end - start, 0)
+            is_measured = measured <= _TIMES * seconds
+            levels.append(level_between(start, end) if is_measured else _UNMEASURED)
+        return tuple(levels)
+
     seconds = position / rate
     audible = _AUDIBLE + loudness_of_book
     return MeasuredSound(
         seconds=seconds,
         samples=position,
         level=level_between(0, seconds),
-        chapter_levels=tuple(
-            level_between(max(chapter.start, 0), min(chapter.end, seconds)) for chapter in chapters
-        ),
+        chapter_levels=levels_of_chapters(),
         clipped=tuple(sample / rate for sample in gauge.clipped),
         peaks=peaks,
         window=gauge.window / rate,
@@ -135,9 +148,20 @@ def mask_of(
         step: seconds of each.
     """
     mask = np.zeros(length, np.bool_)
-    for start, end in stretches:
-        mask[math.floor(start / step) : math.ceil(end / step)] = True
+    for steps in steps_of(stretches, step):
+        mask[steps] = True
     return mask
+
+
+def steps_of(stretches: Sequence[tuple[float, float]], step: float) -> Iterator[slice]:
+    """Yield which steps of a sound lie in each stretch of it.
+
+    Args:
+        stretches: start and end of each, in seconds.
+        step: seconds of each step.
+    """
+    for start, end in stretches:
+        yield slice(math.floor(start / step), math.ceil(end / step))
 
 
 def _split_block(
@@ -155,8 +179,8 @@ class _Gauge:
     def __init__(self, rate: int) -> None:
         self.window = max(rate // _WINDOWS_A_SECOND, 1)
         self.clipped: list[int] = []
-        self._peaks: list[NDArray[np.uint16]] = []
-        self._squares: list[NDArray[np.float64]] = []
+        # Bytes grow in place; a list of arrays would have to be copied to become one.
+        self._peaks, self._squares = bytearray(), bytearray()
         self._rest = np.zeros(0, np.int16)
         self._position = 0
 
@@ -174,7 +198,7 @@ class _Gauge:
         if unmeasured:
             missing = -unmeasured % (self.window * _GROUP)
             self._measure(np.pad(self._rest, (0, missing)).reshape(-1, self.window))
-        return np.concatenate(self._peaks), np.concatenate(self._squares)
+        return np.frombuffer(self._peaks, np.uint16), np.frombuffer(self._squares, np.float64)
 
     def _measure(self, windows: NDArray[np.int16]) -> None:
         if not len(windows):
@@ -183,10 +207,10 @@ class _Gauge:
         peaks = np.maximum(windows.max(axis=1), lowest).astype(np.uint16)
         if peaks.max() >= _CLIPPED and len(self.clipped) < _MOST_CLIPPED:
             self._find_clipped(windows.ravel())
-        self._peaks.append(peaks)
+        self._peaks += peaks.tobytes()
         groups = windows.reshape(-1, self.window * _GROUP).astype(np.float32)
         sums = np.einsum("ij,ij->i", groups, groups)
-        self._squares.append(sums.astype(np.float64) / groups.shape[1])
+        self._squares += (sums.astype(np.float64) / groups.shape[1]).tobytes()
 
     def _find_clipped(self, samples: NDArray[np.int16]) -> None:
         positions = np.flatnonzero((samples >= _CLIPPED) | (samples <= -_CLIPPED))

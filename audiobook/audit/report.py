@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from audiobook.audit.types import Audit, Level
+    from audiobook.audit.measured import Level
+    from audiobook.audit.types import Audit
 
 
 def json_values(audit: Audit) -> dict[str, Any]:

@@ -162,6 +162,16 @@ VoiceName = Annotated[
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Also read addresses in your own network.")
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        help="Processes, by default one per core that there is memory for.",
+    ),
+]
 Ocr = Annotated[
     bool, typer.Option("--ocr", help="Recognise the text of scanned pages, with Tesseract.")
 ]

@@ -233,7 +233,8 @@ def build(
             "-j",
             min=1,
             metavar="N",
-            help="Processes, by default one per core; with an online voice, requests at once.",
+            help="Processes, by default one per core that there is memory for; with an online "
+            "voice, requests at once.",
         ),
     ] = None,
     cluster: Annotated[
@@ -373,7 +374,7 @@ def build(
     )
     workers = jobs or cores()
     remote_workers = connect(cluster, workers) if cluster else None
-    with Recorder(workers, remote_workers) as recorder:
+    with Recorder(workers, remote_workers, is_asked=jobs is not None) as recorder:
         if len(requests) == 1 and not keep_going:
             has_built = _build_single(job_of(requests[0]), recorder, quiet=quiet)
         else:

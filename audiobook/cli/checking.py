@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, notify
+from audiobook.cli.app import Debug, Jobs, notify
 from audiobook.cli.commands import new_app
 from audiobook.cli.listening import Listen, doubt_values, listen, open_recogniser, print_doubts
 from audiobook.cli.printing import clock_time, print_table, printable, table_head
@@ -50,10 +50,7 @@ def check(
             "pages in a folder.",
         ),
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; by default one a core."),
-    ] = None,
+    jobs: Jobs = None,
     model: Listen = "",
     debug: Debug = False,  # noqa: ARG001 (its callback acts)
 ) -> None:
@@ -112,8 +109,9 @@ def _check_many(
     sources: list[Path], profile: str, reports: Path | None, jobs: int | None, *, as_json: bool
 ) -> bool:
     """Audit books, print one table of them, and return whether any falls short."""
-    from audiobook.audit.library import check_books, find_books, write_index
+    from audiobook.audit.library import MEMORY, check_books, find_books, write_index
     from audiobook.config import cores
+    from audiobook.system import memory
 
     if reports is not None and reports.suffix.lower() in (".html", ".htm"):
         raise UsageError(
@@ -121,9 +119,10 @@ def _check_many(
             message("name a folder: --report reports"),
         )
     books = find_books(sources)
+    workers = jobs or memory.room_for(MEMORY, cores())
     checked = []
     for number, book in enumerate(
-        check_books(books, profile, jobs or cores(), reports=reports, with_values=as_json), 1
+        check_books(books, profile, workers, reports=reports, with_values=as_json), 1
     ):
         checked.append(book)
         if sys.stderr.isatty():

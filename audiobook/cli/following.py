@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import AllowPrivate, Debug, VoiceName, notify
+from audiobook.cli.app import AllowPrivate, Debug, Jobs, VoiceName, notify
 from audiobook.cli.commands import new_app
 from audiobook.cli.looks import choice_line, show_looks
 from audiobook.cli.moments import read_day, read_interval
@@ -105,9 +105,7 @@ def follow(
             help="Time between two requests to one site; by default 1, or as its robots.txt asks.",
         ),
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Number of processes.")
-    ] = None,
+    jobs: Jobs = None,
     allow_private: AllowPrivate = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")] = False,
     debug: Debug = False,
@@ -207,7 +205,7 @@ def _take(
     for outcome in follower.read_articles(narrator.language, report):
         note(outcome)
     if follower.requests():
-        with Recorder(jobs or cores()) as recorder:
+        with Recorder(jobs or cores(), is_asked=jobs is not None) as recorder:
             for outcome in follower.build(job_of, recorder, cores() + 1, report):
                 note(outcome)
     return outcomes

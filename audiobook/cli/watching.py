@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audiobook.cli.app import Debug, VoiceName, notify
+from audiobook.cli.app import Debug, Jobs, VoiceName, notify
 from audiobook.cli.commands import new_app
 from audiobook.cli.numbers import number
 from audiobook.messages import message
@@ -33,9 +33,7 @@ def watch(
     form: Annotated[
         str, typer.Option("--format", metavar="|".join(FORMATS), help="Format of the books.")
     ] = "mp3",
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Number of processes.")
-    ] = None,
+    jobs: Jobs = None,
     settle: Annotated[
         float,
         typer.Option(
@@ -76,7 +74,7 @@ def watch(
 
     if voice is not None:
         load_voice(voice)  # a voice that cannot be used ends the command at once
-    with Recorder(jobs or cores()) as recorder:
+    with Recorder(jobs or cores(), is_asked=jobs is not None) as recorder:
         notify(message("watching {texts}; press Ctrl-C to stop", texts=texts))
         retries = Retries()
         for ready in settled_texts(texts, settle, report=notify, retries=retries):

@@ -53,6 +53,8 @@ class Engine(Protocol):
       sound is stretched afterwards. An engine without ``native`` gets both settings, and its sound
       is not stretched, because it may follow them already.
     - ``version_of(voice)``, where it speaks from files of the voice: see `version_of`.
+    - ``memory_of(voice)``, the bytes of memory that speaking takes where they are more than a few
+      megabytes, as with networks: fewer processes record where there is little memory.
     - ``check_ready(voice)``, where speaking needs more than to plan it, such as a key: it raises a
       VoiceError if that is missing.
     - ``tells_words``, true where its clips have marks. The words of other clips are looked for in
@@ -154,6 +156,16 @@ def version_of(engine: Engine, voice: Voice) -> str:
     """
     own_version: Callable[[Voice], str] | None = getattr(engine, "version_of", None)
     return own_version(voice) if own_version else engine.version
+
+
+def memory_of(engine: Engine, voice: Voice) -> int:
+    """Return the bytes of memory that speaking takes in a process; 0 where the engine names none.
+
+    Raises:
+        VoiceError: files of the voice are missing.
+    """
+    own_memory: Callable[[Voice], int] | None = getattr(engine, "memory_of", None)
+    return own_memory(voice) if own_memory else 0
 
 
 def tells_words(engine: Engine) -> bool:

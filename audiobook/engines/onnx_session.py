@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ERRORS_ONLY = 3
+_FOLDER_OF_WEIGHTS = "session.model_external_initializers_file_folder_path"
 
 # onnxruntime has a dozen errors, whose only common base class is Exception.
 FAILURES: tuple[type[Exception], ...] = (
@@ -25,15 +26,21 @@ FAILURES: tuple[type[Exception], ...] = (
 )
 
 
-def open_session(model: Path | bytes) -> onnxruntime.InferenceSession:
+def open_session(model: Path | bytes, weights: Path | None = None) -> onnxruntime.InferenceSession:
     """Open a network, which lies in a file or in memory.
 
     Several processes in parallel use the cores better than several threads do, so that each
     process gets one.
+
+    Args:
+        model: the network.
+        weights: the folder of the files that one in memory names for its weights.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
+    if weights is not None:
+        options.add_session_config_entry(_FOLDER_OF_WEIGHTS, str(weights))
     return onnxruntime.InferenceSession(
         model, sess_options=options, providers=["CPUExecutionProvider"]
     )

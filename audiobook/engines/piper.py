@@ -82,6 +82,10 @@ class Piper:
         """Return what decides how a voice sounds: this version and a hash of the model."""
         return f"{self.version} {neural.digest(_model_files(voice))}"
 
+    def memory_of(self, voice: Voice) -> int:
+        """Return the bytes of memory that speaking with a voice takes at most."""
+        return neural.memory_of(_model_files(voice))
+
 
 def _model_files(voice: Voice) -> neural.Model:
     network, _ = split_model(voice.model)

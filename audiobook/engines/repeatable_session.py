@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError
 from onnx import TensorProto, helper, numpy_helper
 
 from audiobook.engines import onnx_session
+from audiobook.engines.weights_in_file import leave_weights_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,11 +50,13 @@ class RepeatableSession:
             model = onnx.load(network)
         except DecodeError as problem:
             raise ValueError(str(problem)) from problem
-        if not _take_noise_as_input(model.graph):
-            return cls(onnx_session.open_session(network), is_random=False)
+        is_random = _take_noise_as_input(model.graph)
+        file = network.resolve()  # onnxruntime takes no link to a file elsewhere
+        leave_weights_in(file, model.graph)
         content = model.SerializeToString()
-        del model  # as large as the content, and so is what the session makes of it
-        return cls(onnx_session.open_session(content), is_random=True)
+        del model  # it still holds the weights
+        session = onnx_session.open_session(content, weights=file.parent)
+        return cls(session, is_random=is_random)
 
     def variation(self, variant: int) -> RepeatableSession:
         """Return the same network with another seed."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # No sound is shorter than a frame, so higher speeds are not reached (2 becomes 1.43).
 _FASTEST = 1.4
+_CHARACTER = 1 << 20
+"""Bytes that each character of a text takes while numpy speaks it."""
 _WORD = re.compile(r"\S+")
 _FILES = ("manifest.json", "piper-phoneme-config.json", "weights.fp16.bin")
 # Errors of its parts; its own are RuntimeErrors.
@@ -48,8 +50,7 @@ class Sano:
     version = f"{version('sanotts')}/3"
     tells_words = True
     native = frozenset({"speed"})
-    # The network was trained on sentences; and each character takes a megabyte while it is spoken,
-    # where onnxruntime is missing.
+    # The network was trained on sentences; and each character takes memory.
     limit = 200
 
     def __init__(self) -> None:
@@ -73,6 +74,12 @@ class Sano:
     def version_of(self, voice: Voice) -> str:
         """Return what decides how a voice sounds: this version and a hash of the model."""
         return f"{self.version} {neural.digest(_model_files(voice))}"
+
+    def memory_of(self, voice: Voice) -> int:
+        """Return the bytes of memory that speaking with a voice takes at most."""
+        if has_onnxruntime():
+            return neural.memory_of(_model_files(voice))
+        return self.limit * _CHARACTER
 
 
 def _model_files(voice: Voice) -> neural.Model:
@@ -133,9 +140,14 @@ class _Speaker:
         return sounds[np.diff(spaces, prepend=-1) > 0]
 
 
+def has_onnxruntime() -> bool:
+    """Return whether there is what computes the decoder fast."""
+    return bool(find_spec("onnx") and find_spec("onnxruntime"))
+
+
 def _fast_decoder(tensors: dict[str, NDArray[np.float32]], config: dict[str, Any]) -> Decode | None:
     """Return the decoder in onnxruntime; None where that is not installed, or has no such kind."""
-    if not (find_spec("onnx") and find_spec("onnxruntime")):
+    if not has_onnxruntime():
         return None
     from audiobook.engines import sano_decoder
 

@@ -77,6 +77,11 @@ class Vieneu:
         models = [model, *filter(None, [_reference_file(voice)])]
         return " ".join([self.version, kind.__name__, *map(neural.digest, models)])
 
+    def memory_of(self, voice: Voice) -> int:
+        """Return the bytes of memory that speaking with a voice takes at most."""
+        _, model = _network_files(voice)
+        return neural.memory_of(model)
+
 
 def _network_files(voice: Voice) -> tuple[type[Network], neural.Model]:
     """Return the network that speaks for a voice here, and its files."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from audiobook.errors import EngineError
 from audiobook.messages import message
+from audiobook.system import memory
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
@@ -88,30 +89,45 @@ class Recorder:
     No book waits for another to end: each always has a passage that is being recorded.
 
     Args:
-        workers: number of processes of this machine.
+        workers: greatest number of processes of this machine.
         elsewhere: workers that record everything that needs no network; None for this machine.
             Online voices always speak here, because one machine must pace their requests.
+        is_asked: whether the user asked for so many processes; otherwise there are no more than the
+            memory has room for.
     """
 
-    def __init__(self, workers: int, elsewhere: Workers | None = None) -> None:
+    def __init__(
+        self, workers: int, elsewhere: Workers | None = None, *, is_asked: bool = False
+    ) -> None:
         self._number = workers
         self._elsewhere = elsewhere
+        self._is_asked = is_asked
         self._pool: LocalWorkers | None = None
+        self._free: int | None = None
+        """Bytes of memory that there were before the first process."""
         # One book with online voices uses up the requests that are allowed in a time.
         self._online_turn = threading.Lock()
         self._counting = threading.Lock()
         self._running = 0
         self._stopped = False
 
-    @property
-    def _local(self) -> LocalWorkers:
-        """The processes of this machine: where nothing is recorded there are none."""
+    def _open_pool(self, cast: Cast) -> LocalWorkers:
+        """Return the processes of this machine, no more than have room; at first there are none."""
         with self._counting:
             self._check_open()
             if self._pool is None:
+                self._free = None if self._is_asked else memory.free_memory()
+            number = self._number
+            if self._free is not None:
+                from audiobook.workers.room import processes_for
+
+                number = processes_for(cast, self._free, number)
+            if self._pool is None:
                 from audiobook.workers.local import LocalWorkers
 
-                self._pool = LocalWorkers(self._number)
+                self._pool = LocalWorkers(number)
+            elif number < self._pool.number:  # voices that need more than those before
+                self._pool.reduce(number)
             return self._pool
 
     def __enter__(self) -> Self:
@@ -162,7 +178,7 @@ class Recorder:
             EngineError: the cluster is gone, or the recorder was stopped.
         """
         online = any(voice.network for voice in cast.voices)
-        workers: Workers = self._local if online else self._elsewhere or self._local
+        workers: Workers = (not online and self._elsewhere) or self._open_pool(cast)
         pending = iter(passages)
         running: dict[Future[Recording], _Task[Name]] = {}
         with self._online_turn if online else nullcontext():
@@ -246,8 +262,9 @@ class Recorder:
             return task.workers.submit(task.passage, cast, sound)
         if kind is FailureKind.SUSPECT and not task.is_alone:
             self._check_open()
-            task.workers, task.is_alone = self._local, True
-            return self._local.submit_alone(task.passage, cast, sound)
+            pool = self._open_pool(cast)
+            task.workers, task.is_alone = pool, True
+            return pool.submit_alone(task.passage, cast, sound)
         return None
 
     def _count(self, change: int) -> None:

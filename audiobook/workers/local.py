@@ -89,6 +89,14 @@ class LocalWorkers:
             pool.shutdown(wait=False)  # the process ends after this passage
         return future
 
+    def reduce(self, number: int) -> None:
+        """Use only so many processes from now on; those there are end after their passages."""
+        with self._lock:
+            self.number = number
+            if self._pool is not None:
+                self._pool.shutdown(wait=False)
+                self._pool = None
+
     def break_stuck(self) -> None:
         """Let the recordings of a pool fail that waits for the rest of one, in vain.
 

@@ -14,7 +14,8 @@ from audiobook.outputs import languages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from audiobook.audit.types import Audit, Level, Severity
+    from audiobook.audit.measured import Level
+    from audiobook.audit.types import Audit, Severity
 
 _MOST_DRAWN = 500
 """Chapters: a page with more of them draws no waveforms of each."""
