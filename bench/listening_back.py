@@ -32,7 +32,7 @@ from audiobook.audit.listening_back import count_syllables, listen_to
 from audiobook.audit.listening_back.whisper import Whisper
 from audiobook.config import make_job
 from audiobook.model import Audio
-from audiobook.stages.script import sentence_key
+from audiobook.stages.turns import sentence_key
 from audiobook.vietnamese import normalize, split_sentences
 from audiobook.workers import Recorder
 

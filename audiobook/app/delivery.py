@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audiobook.messages import Message
-    from audiobook.model import Book, Cue, Document, Event, Job, RecordedPassage, Recording
+    from audiobook.model import Book, Cue, Document, Event, Job, RecordedPassage
     from audiobook.store.recordings import Recordings
 
 
@@ -143,24 +143,20 @@ def write(
         OutputError: a file cannot be written; each file that has its final name is whole.
     """
 
-    def recording_of(key: str) -> Recording:
-        recording = recordings.get(key)
-        if recording is None:
-            raise OutputError(
-                message("a recording vanished from {folder}", folder=job.cache),
-                message("run the command again"),
-            )
-        return recording
-
     def sound_of(key: str) -> bytes:
-        return recording_of(key).sound
+        sound = recordings.sound(key)
+        if sound is None:
+            raise _vanished(job)
+        return sound
 
     def cues() -> Iterator[Cue]:
         """Yield every sentence with its words, with one passage in memory at a time."""
         position = 0
         for passage in passages:
-            for cue in recording_of(passage.key).timing.cues:
-                yield cue.shifted(position)
+            recording = recordings.get(passage.key)
+            if recording is None:
+                raise _vanished(job)
+            yield from (cue.shifted(position) for cue in recording.timing.cues)
             position += passage.timing.samples
 
     ledger = OutputLedger(job.cache)
@@ -220,6 +216,13 @@ def _write_split(job: Job, recorded: RecordedBook, path: Path, provenance: str) 
         cover.beside.write(folder, picture, provenance, overwrite=job.overwrite)
     else:
         cover.beside.remove(folder)
+
+
+def _vanished(job: Job) -> OutputError:
+    return OutputError(
+        message("a recording vanished from {folder}", folder=job.cache),
+        message("run the command again"),
+    )
 
 
 def _damage_note(path: Path) -> Message:

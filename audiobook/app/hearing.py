@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook import engines
-from audiobook.app.recording import write_script
+from audiobook.app.scripting import write_script
 from audiobook.app.voice_levels import with_levels
 from audiobook.errors import UsageError, VoiceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta, Paragraph
 from audiobook.outputs import mp3
 from audiobook.stages.record import record
-from audiobook.stages.script import sentence_key
+from audiobook.stages.turns import sentence_key
 from audiobook.store.belongings import Belongings
 from audiobook.store.recordings import Recordings
 
@@ -132,7 +132,7 @@ def sound_of(job: Job, key: str) -> bytes | None:
 def _in_passage(
     job: Job, text: str, document: Document, number: int, recordings: Recordings
 ) -> HeardSentence | None:
-    for summary, passage in write_script(document, job, number - 1):
+    for summary, passage in write_script(document, job, {number - 1}):
         if not any(utterance.text in text for utterance in passage.utterances):
             continue
         if summary.key not in recordings or (recording := recordings.get(summary.key)) is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from audiobook.app.recording import PassageSummary
+    from audiobook.app.scripting import PassageSummary
     from audiobook.model import Document, Job, Meta
     from audiobook.store.recordings import Recordings
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import recording
-from audiobook.app.lengths import Estimator
+from audiobook.app.lengths import Estimator, measure
 from audiobook.app.music import lay_music, record_music
 from audiobook.app.preparing import prepare
+from audiobook.app.scripting import check_characters, write_script
 from audiobook.app.voice_levels import reference_passages
 from audiobook.config import with_marked_voices
 from audiobook.model import Cast, Plan, PlannedChapter, TimedPassage, ignore_event
@@ -21,8 +21,8 @@ from audiobook.store.recordings import Recordings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audiobook.app.recording import PassageSummary
-    from audiobook.model import Event, Job, Passage, Slot, Voice
+    from audiobook.app.scripting import PassageSummary
+    from audiobook.model import Event, Job, Passage, Slot, Utterance, Voice
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     """
     document = prepare(job, report)
     job = with_marked_voices(job, marked_voices(document))
-    recording.check_characters(document, job.cast)
+    check_characters(document, job.cast)
     recordings = Recordings(job.cache)
     estimator = Estimator(job.cast, job.cache)
     lengths = [_Length() for _ in document.chapters]
@@ -54,14 +54,14 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
     spoken: list[tuple[Slot, float]] = []
     summaries: list[PassageSummary] = []
     timed_end = 0
-    for summary, passage in recording.write_script(document, job):
+    for summary, passage in write_script(document, job):
         summaries.append(summary)
         length = lengths[summary.chapter]
         length.sentences += summary.sentences
         length.characters += summary.characters
         if isinstance(passage, TimedPassage):
             free = spoken[-1][1] + fitting.GAP if spoken else 0.0
-            spoken += recording.spoken_slots(summary, passage, job, recordings, estimator, free)
+            spoken += _spoken_slots(summary, passage, job, recordings, estimator, free)
             timed_end = passage.begin + passage.samples
         passages += 1
         guesses.update(summary.guesses)
@@ -104,6 +104,52 @@ def plan(job: Job, report: Callable[[Event], None] = ignore_event) -> Plan:
         guesses=len(guesses),
         misfits=tuple(fitting.find_misfits(spoken)),
     )
+
+
+def _spoken_slots(
+    summary: PassageSummary,
+    passage: TimedPassage,
+    job: Job,
+    recordings: Recordings,
+    estimator: Estimator,
+    free: float,
+) -> Iterator[tuple[Slot, float]]:
+    """Yield the slots of a passage in which something is said, and when that ends, in seconds.
+
+    That is an estimate if the passage is not recorded.
+
+    Args:
+        summary: of the passage.
+        passage: what is said.
+        job: who says it.
+        recordings: the store of recordings.
+        estimator: knows how fast the voices speak.
+        free: when something can be said after the passages before it, in seconds.
+    """
+    recording = recordings.get(summary.key)
+    if recording is not None:
+        cues = [
+            (slot, cue)
+            for slot, cue in zip(summary.slots, recording.timing.cues, strict=True)
+            if cue.end > cue.start
+        ]
+        begin = passage.begin / job.sound.rate
+        if cues:  # what is before it may have moved it since
+            begin = max(begin, free - cues[0][1].start / job.sound.rate)
+        yield from ((slot, begin + cue.end / job.sound.rate) for slot, cue in cues)
+        return
+    by_slot: dict[Slot, list[Utterance]] = {}
+    for utterance in passage.utterances:
+        if utterance.spoken and utterance.slot:
+            by_slot.setdefault(utterance.slot, []).append(utterance)
+    seconds = {
+        slot: estimator.seconds(
+            measure(replace(passage, utterances=tuple(utterances), opening=0.0), job.cast)
+        )
+        - utterances[-1].pause
+        for slot, utterances in by_slot.items()
+    }
+    yield from fitting.expected_ends(seconds, free)
 
 
 def _online_requests(passage: Passage, cast: Cast) -> Iterator[tuple[Voice, str]]:

@@ -81,7 +81,7 @@ def read_subtitles(job: Job) -> Iterator[tuple[Slot, str]]:
         SourceError: the source cannot be read, or has no times.
         VoiceError: a voice is not usable here.
     """
-    from audiobook.app.recording import write_script
+    from audiobook.app.scripting import write_script
 
     for _, passage in write_script(prepare(job), job):
         for utterance in passage.utterances:

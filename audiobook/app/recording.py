@@ -2,239 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audiobook import engines
-from audiobook.app.lengths import Lessons, Measure, measure
+from audiobook.app.lengths import Lessons
+from audiobook.app.scripting import summarize_script, versions_of, write_script
 from audiobook.app.voice_levels import with_levels
-from audiobook.errors import EngineError, UsageError, of_setting
-from audiobook.messages import message, reason
+from audiobook.errors import EngineError, of_setting
+from audiobook.messages import reason
 from audiobook.model import Cast, Failed, Progress, RecordedPassage, TimedPassage
-from audiobook.speech import fitting
-from audiobook.speech.speak import clip_paths
-from audiobook.stages import record
-from audiobook.stages.arrange import arrange, later
-from audiobook.stages.script import write_passages
-from audiobook.stages.speakers import people_of, unknown_characters
+from audiobook.stages.arrange import later
 from audiobook.store.recordings import recording_key
-from audiobook.vietnamese import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-    from pathlib import Path
 
-    from audiobook.app.lengths import Estimator
+    from audiobook.app.scripting import PassageSummary
     from audiobook.model import (
         Document,
         Event,
         Job,
         Passage,
         Recording,
-        Slot,
         Sound,
         Timing,
-        Utterance,
         Voice,
     )
     from audiobook.store.recordings import Recordings
     from audiobook.workers import Recorder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageSummary:
-    """What is held of a passage until it is recorded: all passages of a book would be too large."""
-
-    chapter: int
-    """The position of its chapter, from 0."""
-    key: str
-    """The key of its recording."""
-    sentences: int
-    """The number of sentences."""
-    characters: int
-    """The number of characters."""
-    is_speech: bool
-    """Whether there is something to say."""
-    guesses: tuple[str, ...]
-    """The words that are read by guess, as written."""
-    measure: Measure
-    """What decides how long it is heard."""
-    paragraphs: tuple[int, ...]
-    """The positions, from 0, of the sentences that paragraphs begin with."""
-    slots: tuple[Slot, ...]
-    """Those of its sentences, if they have any."""
-    clips: tuple[Path, ...]
-    """The files of the cache in which online voices may have clips of it."""
-
-
-def check_characters(document: Document, cast: Cast) -> None:
-    """Check that the book has the characters that a cast names.
-
-    Raises:
-        UsageError: it has not.
-    """
-    if not cast.speakers:
-        return
-    for name in unknown_characters(cast, people_of(document)):
-        with of_setting(f"cast.{name}"):
-            raise UsageError(
-                message("nobody in the book is called {name!r}", name=name),
-                message("see who speaks in it: audiobook cast SOURCE"),
-            )
-
-
-def write_script(
-    document: Document, job: Job, only: int | None = None
-) -> Iterator[tuple[PassageSummary, Passage]]:
-    """Yield the passages of a book, each with its summary.
-
-    Args:
-        document: the book.
-        job: who speaks, and how it is recorded.
-        only: the position of the one chapter whose passages are wanted; None for all.
-
-    Raises:
-        VoiceError: a voice is not usable here.
-    """
-    versions = _versions(job.cast)
-    lexicon, takes = Lexicon(job.lexicon), dict(job.takes)
-    people = people_of(document) if job.cast.speakers else None
-
-    def limit_of(voice: Voice) -> int | None:
-        return engines.load(voice.engine).limit
-
-    for number, chapter in enumerate(document.chapters):
-        if only not in (None, number):
-            continue
-        is_last = number == len(document.chapters) - 1
-        position = document.number_of(number) - 1
-        chapter_passages = write_passages(
-            chapter,
-            position,
-            job.cast,
-            limit_of,
-            lexicon,
-            people=people,
-            takes=takes,
-            last=is_last,
-        )
-        most_characters = job.preview * job.voice.pace if job.preview else math.inf
-        script = _preview(chapter_passages, most_characters)
-        for written in arrange(script, job.sound) if job.timed else script:
-            passage = _without_vain_takes(written, job.cast)
-            utterances = passage.utterances
-            summary = PassageSummary(
-                chapter=number,
-                key=recording_key(
-                    passage, job.cast, job.sound, versions, balance=record.BALANCE_VERSION
-                ),
-                sentences=len(utterances),
-                characters=sum(len(utterance.text) for utterance in utterances),
-                is_speech=any(utterance.spoken for utterance in utterances),
-                guesses=tuple(guess for utterance in utterances for guess in utterance.guesses),
-                measure=measure(passage, job.cast),
-                paragraphs=tuple(
-                    place for place, one in enumerate(utterances) if one.begins_paragraph
-                ),
-                slots=tuple(utterance.slot for utterance in utterances if utterance.slot),
-                clips=tuple(
-                    path
-                    for voice, texts, take in record.spoken_texts(passage, job.cast)
-                    if voice.network
-                    for path in clip_paths(texts, voice, take)
-                ),
-            )
-            yield summary, passage
-
-
-def _versions(cast: Cast) -> dict[Voice, object]:
-    """Return what else than its settings decides how each voice sounds."""
-    return {voice: record.version_of(voice) for voice in cast.voices}
-
-
-def _without_vain_takes(passage: Passage, cast: Cast) -> Passage:
-    """Return a passage whose utterances have another take only if their voices have one."""
-    if all(utterance.take == 1 for utterance in passage.utterances):
-        return passage
-
-    def has_takes(utterance: Utterance) -> bool:
-        voice = cast.voice(utterance.role, utterance.voice)
-        return engines.can_vary(engines.load(voice.engine))
-
-    return replace(
-        passage,
-        utterances=tuple(
-            utterance if has_takes(utterance) else replace(utterance, take=1)
-            for utterance in passage.utterances
-        ),
-    )
-
-
-def _preview(passages: Iterator[Passage], characters: float) -> Iterator[Passage]:
-    """Yield the beginning of a chapter: so many characters, rounded up to whole sentences."""
-    for passage in passages:
-        utterances = []
-        for utterance in passage.utterances:
-            if characters > 0:
-                utterances.append(utterance)
-                characters -= len(utterance.text)
-        yield replace(passage, utterances=tuple(utterances))
-        if characters <= 0:
-            return
-
-
-def summarize_script(document: Document, job: Job) -> list[PassageSummary]:
-    """Return the summaries of all passages of a book."""
-    return [summary for summary, _ in write_script(document, job)]
-
-
-def spoken_slots(
-    summary: PassageSummary,
-    passage: TimedPassage,
-    job: Job,
-    recordings: Recordings,
-    estimator: Estimator,
-    free: float,
-) -> Iterator[tuple[Slot, float]]:
-    """Yield the slots of a passage in which something is said, and when that ends, in seconds.
-
-    That is an estimate if the passage is not recorded.
-
-    Args:
-        summary: of the passage.
-        passage: what is said.
-        job: who says it.
-        recordings: the store of recordings.
-        estimator: knows how fast the voices speak.
-        free: when something can be said after the passages before it, in seconds.
-    """
-    recording = recordings.get(summary.key)
-    if recording is not None:
-        cues = [
-            (slot, cue)
-            for slot, cue in zip(summary.slots, recording.timing.cues, strict=True)
-            if cue.end > cue.start
-        ]
-        begin = passage.begin / job.sound.rate
-        if cues:  # what is before it may have moved it since
-            begin = max(begin, free - cues[0][1].start / job.sound.rate)
-        yield from ((slot, begin + cue.end / job.sound.rate) for slot, cue in cues)
-        return
-    by_slot: dict[Slot, list[Utterance]] = {}
-    for utterance in passage.utterances:
-        if utterance.spoken and utterance.slot:
-            by_slot.setdefault(utterance.slot, []).append(utterance)
-    seconds = {
-        slot: estimator.seconds(
-            measure(replace(passage, utterances=tuple(utterances), opening=0.0), job.cast)
-        )
-        - utterances[-1].pause
-        for slot, utterances in by_slot.items()
-    }
-    yield from fitting.expected_ends(seconds, free)
 
 
 def record_passages(
@@ -308,8 +106,8 @@ class _BookRecording:
             by_key.setdefault(summary.key, []).append(summary)
             self.missing[summary.chapter] += 1
         for key, same_passages in by_key.items():
-            if (recording := self.recordings.get(key)) is not None:
-                self._note_recorded(same_passages, recording.timing, was_kept=True)
+            if (timing := self.recordings.timing(key)) is not None:
+                self._note_recorded(same_passages, timing, was_kept=True)
         missing = by_key.keys() - self.timings.keys()
         if missing:
             with of_setting("voice"):
@@ -322,14 +120,16 @@ class _BookRecording:
         cast = job.cast
         if missing:
             cast = with_levels(cast, job.sound, self.recordings, self._record_alone)
-        pending = self._passages_with(missing, job)
+        chapters = {by_key[key][0].chapter for key in missing}
+        pending = self._passages_with(missing, chapters, job)
         failed: set[str] = set()
         lessons = Lessons(job.cast, job.cache)
         with closing(self.recorder.record_all(pending, cast, job.sound, job.workers)) as recorded:
             for key, outcome in recorded:
                 if not isinstance(outcome, EngineError):
                     self.recordings.keep(key, outcome)
-                    self._note_recorded(by_key[key], outcome.timing, was_kept=False)
+                    timing = _without_words(outcome.timing)
+                    self._note_recorded(by_key[key], timing, was_kept=False)
                     if not job.timed:  # subtitles are spoken faster where time is short
                         lessons.add(by_key[key][0].measure, outcome.timing, job.sound.rate)
                     continue
@@ -384,15 +184,15 @@ class _BookRecording:
         """Record a passage again that begins elsewhere than it was meant to."""
         job, fallback = self.job, self.job.fallback
         cast = Cast(fallback) if recorded.stands_in and fallback else job.cast
-        key = recording_key(passage, cast, job.sound, _versions(cast))
-        recording = self.recordings.get(key)
-        if recording is None:
+        key = recording_key(passage, cast, job.sound, versions_of(cast))
+        timing = self.recordings.timing(key)
+        if timing is None:
             ((_, outcome),) = self.recorder.record_all([(key, passage)], cast, job.sound)
             if isinstance(outcome, EngineError):
                 raise outcome
             self.recordings.keep(key, outcome)
-            recording = outcome
-        return replace(recorded, key=key, timing=_without_words(recording.timing))
+            timing = _without_words(outcome.timing)
+        return replace(recorded, key=key, timing=timing)
 
     def _record_alone(self, passage: Passage, cast: Cast, sound: Sound) -> Recording:
         with closing(self.recorder.record_all([(0, passage)], cast, sound, 1)) as recorded:
@@ -401,19 +201,20 @@ class _BookRecording:
             raise outcome
         return outcome
 
-    def _passages_with(self, keys: set[str], job: Job) -> Iterator[tuple[str, Passage]]:
-        """Write the script again, and yield the passages that have one of these keys."""
-        if not keys:
-            return
-        for summary, passage in write_script(self.document, job):
+    def _passages_with(
+        self, keys: set[str], chapters: Container[int], job: Job
+    ) -> Iterator[tuple[str, Passage]]:
+        """Write the script of chapters again; yield the passages that have one of these keys."""
+        for summary, passage in write_script(self.document, job, chapters):
             if summary.key in keys:
                 keys.remove(summary.key)
                 yield summary.key, passage
+                if not keys:
+                    return
 
     def _note_recorded(
         self, summaries: Iterable[PassageSummary], timing: Timing, *, was_kept: bool
     ) -> None:
-        timing = _without_words(timing)
         for summary in summaries:
             self.timings[summary.key] = timing
             self.missing[summary.chapter] -= 1

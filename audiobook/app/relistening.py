@@ -16,7 +16,8 @@ from audiobook.config.toml import load_toml
 from audiobook.config.writing import write_settings
 from audiobook.errors import UsageError
 from audiobook.messages import message
-from audiobook.stages.script import sentence_key, sentences
+from audiobook.stages.script import sentences
+from audiobook.stages.turns import sentence_key
 from audiobook.system import files
 
 if TYPE_CHECKING:

@@ -8,11 +8,13 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiobook.app import delivery, ownership, placing, recording
+from audiobook.app import delivery, ownership, placing
 from audiobook.app.current import find_current, path_and_identity
 from audiobook.app.ledger import BuildLedger
 from audiobook.app.music import lay_music, record_music, with_music
 from audiobook.app.preparing import prepare
+from audiobook.app.recording import record_passages
+from audiobook.app.scripting import check_characters, summarize_script
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from audiobook.app.recording import PassageSummary
+    from audiobook.app.scripting import PassageSummary
     from audiobook.model import (
         Book,
         Event,
@@ -58,14 +60,14 @@ def make_book(
     document = prepare(job, report)
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
-    recording.check_characters(document, job.cast)
+    check_characters(document, job.cast)
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if is_named_by_text:
         with placing.one_at_a_time(job):
             path, identity = path_and_identity(job, document)
         present = placing.present_place(job, path, identity)
-    summaries = recording.summarize_script(document, job)
+    summaries = summarize_script(document, job)
     clips = lay_music(document, summaries, job)
     entries = with_music(
         [(summary.key, summary.chapter) for summary in summaries],
@@ -85,9 +87,7 @@ def make_book(
         # Before hours of work, not after them.
         delivery.check_can_write(job, document, path, present, wanted, report)
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
-            passages = recording.record_passages(
-                document, summaries, job, recordings, report, book_recorder
-            )
+            passages = record_passages(document, summaries, job, recordings, report, book_recorder)
         passages = with_music(passages, recorded_music)
         # Where the passages of subtitles begin follows from how long those before them last.
         is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)

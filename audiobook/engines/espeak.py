@@ -7,7 +7,6 @@ import ctypes
 import math
 import re
 import sys
-import tempfile
 import unicodedata
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import espeakng_loader
 
 from audiobook.engines import sayable
+from audiobook.engines.espeak_data import EspeakData
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message, reason
 from audiobook.model import Audio, Mark
@@ -41,8 +41,6 @@ _PITCH_STEP = 0.0108
 _LEAST_WORDS_A_MINUTE = 80
 # At the default of 100 the library clips peaks (67 in 30 s of a test); at 70 it clips none.
 _UNCLIPPED_VOLUME = 70
-# Bytes: the library cuts off a longer data path, and then returns 308 bytes of silence.
-_LONGEST_PATH = 140
 _SHORTEST_SPEECH = 0.05
 # Text that harms the library (eSpeak NG 1.52). Each sign of it is replaced by a space, which moves
 # no word. Control characters: \x01 begins a command. A hyphen before a letter joins two words;
@@ -109,26 +107,25 @@ class Espeak:
     def __init__(self) -> None:
         self._sound = bytearray()
         self._marks: list[Mark] = []
-        self._voice_files: dict[str, str] = {}
-        self._shortcut: tempfile.TemporaryDirectory[str] | None = None
         # The library keeps the address, so the callback must live as long as this object.
         self._callback = _Callback(self._collect)
         try:
             self._path = espeakng_loader.get_library_path()
-            self._data = self._short_data_path(Path(espeakng_loader.get_data_path()))
+            self._data = EspeakData(Path(espeakng_loader.get_data_path()))
         except (OSError, RuntimeError) as problem:
             raise _start_error(reason(problem)) from problem
-        self._library, self._rate = self._load()
+        self._library, self._rate = self._load(self._data.folder)
 
     def say(self, texts: Sequence[str], voice: Voice) -> list[Audio]:
         """Speak each text with the voice ``voice.model`` of the library."""
         self._library.espeak_Terminate()
         _unload(self._library)
-        self._library, self._rate = self._load()
-        self._set_voice(voice)
+        place = self._data.place_of(voice.model)
+        self._library, self._rate = self._load(place.data)
+        self._set_voice(voice, place.name)
         return [self._speak_text(text) for text in texts]
 
-    def _load(self) -> tuple[ctypes.CDLL, int]:
+    def _load(self, data: Path) -> tuple[ctypes.CDLL, int]:
         """Return the library as it is when it has said nothing yet, and its sample rate."""
         try:
             library = ctypes.CDLL(self._path)
@@ -136,22 +133,14 @@ class Espeak:
             raise _start_error(reason(problem)) from problem
         library.espeak_Synth.argtypes = _SYNTH
         rate: int = library.espeak_Initialize(
-            _SYNCHRONOUS, 0, str(self._data.parent).encode(), _DONT_EXIT
+            _SYNCHRONOUS, 0, str(data.parent).encode(), _DONT_EXIT
         )
         if rate <= 0:
-            raise _start_error(message("there is no voice data in {folder}", folder=self._data))
+            raise _start_error(message("there is no voice data in {folder}", folder=data))
         library.espeak_SetSynthCallback(self._callback)
         return library, rate
 
-    def _short_data_path(self, data: Path) -> Path:
-        if len(str(data).encode()) <= _LONGEST_PATH:
-            return data
-        self._shortcut = tempfile.TemporaryDirectory(prefix="espeak-")
-        link = Path(self._shortcut.name) / data.name
-        link.symlink_to(data, target_is_directory=True)
-        return link
-
-    def _set_voice(self, voice: Voice) -> None:
+    def _set_voice(self, voice: Voice, name: str) -> None:
         if voice.rate != self._rate:
             raise VoiceError(
                 message(
@@ -179,7 +168,7 @@ class Espeak:
                 ),
                 message("eSpeak NG goes from 0.6 to 1.7"),
             )
-        if self._library.espeak_SetVoiceByName(self._voice_file(voice.model).encode()) != 0:
+        if self._library.espeak_SetVoiceByName(name.encode()) != 0:
             raise VoiceError(
                 message("eSpeak NG has no voice {model!r}", model=voice.model),
                 message("see `espeak-ng --voices` for the names"),
@@ -187,18 +176,6 @@ class Espeak:
         self._library.espeak_SetParameter(_RATE, words, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
         self._library.espeak_SetParameter(_VOLUME, _UNCLIPPED_VOLUME, 0)
-
-    def _voice_file(self, model: str) -> str:
-        """Return a voice with the folder of its file, which spares the library to read all files.
-
-        It looks for a file by a name in small letters, so only such a file is told.
-        """
-        if model not in self._voice_files:
-            name = model.partition("+")[0]
-            files = (file for file in self._data.glob("lang/*/*") if file.name == name)
-            file = next(files, None)
-            self._voice_files[model] = f"{file.parent.name}/{model}" if file else model
-        return self._voice_files[model]
 
     def _speak_text(self, text: str) -> Audio:
         clean = sayable(text)

@@ -111,24 +111,37 @@ class Recordings:
 
     def get(self, key: str) -> Recording | None:
         """Return a recording, or None if it is not stored or is damaged."""
+        if (stored := self._read(key)) is None:
+            return None
+        head, sound = stored
+        return Recording(_timing_of(head, with_words=True), bytes(sound))
+
+    def timing(self, key: str) -> Timing | None:
+        """Return all but the words and the sound; None if it is not stored or is damaged."""
+        stored = self._read(key)
+        return _timing_of(stored[0], with_words=False) if stored else None
+
+    def sound(self, key: str) -> bytes | None:
+        """Return the sound of a recording, or None if it is not stored or is damaged."""
+        stored = self._read(key)
+        return bytes(stored[1]) if stored else None
+
+    def _read(self, key: str) -> tuple[bytes, memoryview] | None:
+        """Return the timing of a recording, as JSON, and its sound, once its hash is right."""
         path = self.path_of(key)
         try:
-            digest, _, content = path.read_bytes().partition(b"\n")
+            stored = path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise _unusable(self.folder, problem) from problem
-        if digest != _hash(content):
+        content = stored.find(b"\n") + 1
+        if stored[: max(content - 1, 0)] != _hash(memoryview(stored)[content:]):
             return None  # cut off, or of another format: it is recorded again
         files.note_use(path)
         self._note(path)
-        head, _, sound = content.partition(b"\n")
-        timing = load_json(head)
-        timing["cues"] = tuple(
-            Cue(start, end, text, tuple(Word(*word) for word in words))
-            for start, end, text, words in timing["cues"]
-        )
-        return Recording(Timing(**timing), sound)
+        sound = stored.index(b"\n", content) + 1
+        return stored[content : sound - 1], memoryview(stored)[sound:]
 
     def keep(self, key: str, recording: Recording) -> None:
         """Store a recording, completely or not at all.
@@ -157,7 +170,16 @@ class Recordings:
         return self.folder / key[:2] / f"{key}{_SUFFIX}"
 
 
-def _hash(content: bytes) -> bytes:
+def _timing_of(head: bytes, *, with_words: bool) -> Timing:
+    timing = load_json(head)
+    timing["cues"] = tuple(
+        Cue(start, end, text, tuple(Word(*word) for word in words) if with_words else ())
+        for start, end, text, words in timing["cues"]
+    )
+    return Timing(**timing)
+
+
+def _hash(content: bytes | memoryview) -> bytes:
     return hashlib.blake2b(content, digest_size=16).hexdigest().encode()
 
 

@@ -12,7 +12,7 @@ from audiobook.app.hearing import has_takes, hear, in_take, sound_of
 from audiobook.app.voice_samples import SAMPLE
 from audiobook.errors import UsageError
 from audiobook.messages import message
-from audiobook.stages.script import sentence_key
+from audiobook.stages.turns import sentence_key
 from audiobook.studio import settings
 from audiobook.studio.answers import act, page, page_variables, text_of
 from audiobook.studio.pages import render

@@ -13,7 +13,7 @@ from audiobook.app.overview import open_overview
 from audiobook.app.planning import plan
 from audiobook.app.preparing import prepare, read_document
 from audiobook.app.readout import measure_chapters, read_sentences
-from audiobook.app.recording import write_script
+from audiobook.app.scripting import write_script
 from audiobook.config import make_job
 from audiobook.errors import UsageError, VoiceError
 from audiobook.store.recordings import Recordings
@@ -132,7 +132,7 @@ def test_a_chapter_that_is_selected_keeps_its_narrator(source: Path) -> None:
 def test_a_mark_in_the_text_wins_until_it_ends(source: Path) -> None:
     job = job_of(source, "[cast.chapters]\n4 = 'saigon'")
     document = prepare(job)
-    (passage,) = [passage for _, passage in write_script(document, job, only=3)]
+    (passage,) = [passage for _, passage in write_script(document, job, only={3})]
     assert [one.voice for one in passage.utterances] == ["saigon", "tone", "saigon"]
 
 

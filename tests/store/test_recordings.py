@@ -43,6 +43,17 @@ def test_a_recording_comes_back_as_it_was(tmp_path: Path) -> None:
     assert recordings.get("abc") == RECORDING
 
 
+def test_sound_and_times_come_back_alone(tmp_path: Path) -> None:
+    recordings = Recordings(tmp_path)
+    assert recordings.sound("abc") is None
+    assert recordings.timing("abc") is None
+    recordings.keep("abc", RECORDING)
+    assert recordings.sound("abc") == RECORDING.sound
+    (cue,) = RECORDING.timing.cues
+    without_words = replace(RECORDING.timing, cues=(replace(cue, words=()),))
+    assert recordings.timing("abc") == without_words
+
+
 def test_silence_comes_back(tmp_path: Path) -> None:
     silent = replace(RECORDING, timing=replace(RECORDING.timing, loudness=float("-inf")))
     Recordings(tmp_path).keep("abc", silent)
@@ -72,6 +83,8 @@ def test_a_damaged_recording_is_not_there(tmp_path: Path) -> None:
     for damaged in (*flipped, b"", b"{}\nsound", content + b"\0", *map(content.__getitem__, CUTS)):
         path.write_bytes(damaged)
         assert recordings.get("abc") is None
+        assert recordings.sound("abc") is None
+        assert recordings.timing("abc") is None
     path.write_bytes(content)
     assert recordings.get("abc") == RECORDING
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from audiobook.audit.contents import m4b, mp3, opus
+from audiobook.audit.contents import m4b, mp3, opus, wav
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.messages.foreign import explain
@@ -20,6 +20,7 @@ _READERS: dict[str, Callable[[Path, Any], FileContents]] = {
     "MP3": mp3.read,
     "MP4": m4b.read,
     "OggOpus": opus.read,
+    "WAVE": wav.read,
 }
 _LOWEST_RATE, _HIGHEST_RATE = 4_000, 384_000
 
@@ -28,7 +29,7 @@ def read_contents(path: Path) -> FileContents:
     """Read all that a file says without its sound being decoded.
 
     Raises:
-        SourceError: it cannot be read, or is not an MP3, M4B or Opus file.
+        SourceError: it cannot be read, or is not an MP3, M4B, Opus or WAV file.
     """
     from audiobook.outputs.damage import DAMAGED
     from audiobook.outputs.tag_reading import open_sound
@@ -44,7 +45,7 @@ def read_contents(path: Path) -> FileContents:
         reader = _READERS.get(type(file).__name__)
         if reader is None:
             raise SourceError(
-                message("{path} is not an MP3, M4B or Opus file", path=path),
+                message("{path} is not an MP3, M4B, Opus or WAV file", path=path),
                 message("check a finished book"),
             )
         contents = reader(path, file)

@@ -70,6 +70,7 @@ def read(path: Path, file: Any) -> FileContents:
         loudness=gains.read_loudness("", comments.get(gains.R128.lower(), "none")),
         seconds=length_of(book, file.info.length),
         changes=edits.read_note(comments.get(edits.KEY, "")),
+        unlisted_chapters=max(opus.count_chapters(comments) - len(chapters), 0),
         cover_file=cover,
     )
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from audiobook.app.build import build
 from audiobook.app.planning import plan
 from audiobook.app.preparing import prepare
-from audiobook.app.recording import write_script
+from audiobook.app.scripting import write_script
 from audiobook.config import load_voice, with_marked_voices
 from audiobook.errors import VoiceError
 from audiobook.model import Cast, Chapter, Delivery, Document, Meta, Paragraph, Passage, Pauses
