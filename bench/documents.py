@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 COMMANDS = ROOT / "docs" / "reference" / "commands.md"
 BEGIN, END = "<!-- layers: make picture -->\n", "<!-- end of layers -->"
-_NAME_WIDTH, _WIDTH = 19, 100
+_NAME_WIDTH, _WIDTH = 20, 100
 
 
 # --- layers -------------------------------------------------------------------------------------

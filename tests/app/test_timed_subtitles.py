@@ -11,7 +11,7 @@ import pytest
 from audiobook.app.build import build
 from audiobook.app.planning import plan
 from audiobook.app.preparing import prepare
-from audiobook.app.recording import write_script
+from audiobook.app.scripting import write_script
 from audiobook.config import load_voice, make_job
 from audiobook.errors import UsageError
 from audiobook.model import Cast, Event, Kind, Progress, TimedPassage

@@ -51,10 +51,11 @@ def test_so_has_one_of_a_site(field: str, wrong: object) -> None:
 
 
 FILE = {"path": "a.txt", "size": 3, "sha256": "0", "immutable": True}
+NO_FLAGS: tuple[object, ...] = (None, 1, "true", [])
 WRONG_IN_MANIFEST: list[tuple[str, Any]] = [
     *((field, wrong) for field in ("path", "sha256") for wrong in WRONG),
     *(("size", wrong) for wrong in (*WRONG, "3")),
-    *(("immutable", wrong) for wrong in (None, 1, "true", [])),
+    *(("immutable", wrong) for wrong in NO_FLAGS),
 ]
 
 

@@ -86,7 +86,7 @@ def no_times(name: str) -> SourceError:
 
 
 def _check_hours(cues: Sequence[SubtitleCue], lines: Sequence[str], name: str) -> None:
-    """Check that no subtitle is hours away from the one before it, nor the last one shown for hours.
+    """Check that no subtitle is hours after the one before it, nor the last one shown for hours.
 
     Of those before it, signs and credits may well be: the sound does not end with them.
 
