@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +38,9 @@ def read_facts(path: Path, most: int = LARGEST) -> bytes:
         OSError: it cannot be read.
         ValueError: it is larger, or not a file.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb") as file:  # noqa: PTH123 (it is open already)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError(message("it is not a file"))
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError(message("it is not a file"))
+    with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
         raise ValueError(message("it is larger than {size} MB", size=most >> 20))
