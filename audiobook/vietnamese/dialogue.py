@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS
 from audiobook.vietnamese.table import any_of, load_table
 

@@ -100,6 +100,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _CHAPTER_UNIT = r"(?:chương|hồi|chapter|chap)"
+# Most lines with a number have none, which is quicker to see than that they name no chapter.
+_CHAPTER_WORD = re.compile(_CHAPTER_UNIT, re.IGNORECASE)
 _PREFIXED = re.compile(
     r"(?P<prefix>(?:(?:tên )?truyện\s*:\s*)?[^:]{1,80}?)\s*[-–—|:]\s*"
     rf"(?P<line>{_CHAPTER_UNIT}\s*[.:]?\s*(?:thứ\s+)?(?:\d|[ivxlc]+\b|(?:{_WORD})\b).*)",
@@ -273,6 +275,8 @@ def _parse_unframed(text: str) -> Division | None:
     text = usual_writing(text)
     if match := _SHORT_BOTH.fullmatch(text):
         return _parse_short(text, match)
+    if not _CHAPTER_WORD.search(text):
+        return _parse_part(text) or _parse_named(text)
     if volume := _BEFORE_VOLUME.fullmatch(text):
         division = _parse_named(volume["head"] + volume["tail"])
         return division and division._replace(text=text, spoken=text, prefix=volume["prefix"])

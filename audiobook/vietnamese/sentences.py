@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.enumerations import split_points
 from audiobook.vietnamese.letters import CAPITALS, RAISED, compose, is_speakable
 from audiobook.vietnamese.proposals import Proposals
