@@ -205,6 +205,7 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
     starts = _Starts(
         text, (_CANDIDATE, *(start for kind in compress(RARE, present) for start in kind.STARTS))
     )
+    characters = frozenset(text)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
@@ -216,6 +217,8 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
         if start < position:
             continue  # it begins within a place that the lexicon reads
         for rule in rules_for(text[start : start + 1], present):
+            if rule.needs and characters.isdisjoint(rule.needs):
+                continue
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
                 is_guess = rule.is_guess or isinstance(spoken, Guess)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, spell
-from audiobook.vietnamese.table import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NEIGHBOURHOOD = 60
 _CAPITALISED = rf"[{CAPITALS}][^\W\d_]*[^\W\d_{CAPITALS}]"
@@ -46,10 +48,10 @@ class AcronymSense(NamedTuple):
         return not (self.before or self.after or self.near)
 
 
-def load_senses() -> dict[str, list[AcronymSense]]:
-    """Return the meanings of each written form, in the order of the table."""
+def list_senses(rows: Iterable[tuple[str, ...]]) -> dict[str, list[AcronymSense]]:
+    """Return the meanings of each written form, in the order of the rows of the table."""
     senses: dict[str, list[AcronymSense]] = {}
-    for written, kind, spoken, *beside in load_table("acronyms.tsv"):
+    for written, kind, spoken, *beside in rows:
         words_before, words_after, words_near = (*beside, "", "", "")[:3]
         sense = AcronymSense(
             _spoken(written, kind, spoken),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.lazy import ListPattern
 from audiobook.vietnamese.letters import CAPITALS, spell
-from audiobook.vietnamese.rules.acronym_senses import load_senses
+from audiobook.vietnamese.rules.acronym_senses import list_senses
 from audiobook.vietnamese.rules.ambiguity import guess_place
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, search_before, text_before
@@ -14,7 +15,8 @@ from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietname
 from audiobook.vietnamese.table import any_of, load_table
 
 _NEIGHBOURHOOD = 60
-_SENSES = load_senses()
+_ROWS = load_table("acronyms.tsv")
+_SENSES = list_senses(_ROWS)
 EXPANSIONS = {
     written: sense.spoken
     for written, senses in _SENSES.items()
@@ -22,11 +24,9 @@ EXPANSIONS = {
     if sense.always and sense.spoken is not None
 }
 """The meaning that each form has where no words beside it give it another one."""
-WORDS = {
-    written: spoken for written, kind, spoken, *_ in load_table("acronyms.tsv") if kind == "word"
-}
+WORDS = {written: spoken for written, kind, spoken, *_ in _ROWS if kind == "word"}
 """Acronyms that are said as a word, with the syllables of that word."""
-_ENGLISH = {written for written, kind, *_ in load_table("acronyms.tsv") if kind == "english"}
+_ENGLISH = {written for written, kind, *_ in _ROWS if kind == "english"}
 _EXPANDED = [written for written in _SENSES if written not in WORDS]
 # Longer words of capitals are spelled only if they have no vowel: those cannot be pronounced.
 _LONGEST_SPELLED, _LONGEST_WITHOUT_VOWEL = 5, 8
@@ -330,9 +330,7 @@ RULES = (
         re.compile(r"(?<=\()(?P<form>[A-ZĐƯ][A-ZĐƯ&. -]{0,14}[A-ZĐƯ])(?=\))"),
         _read_explained,
     ),
-    Rule(
-        "abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_EXPANDED, _end_of_form)})"), _read_acronym
-    ),
+    Rule("abbreviation", ListPattern(r"(?<!\w)", _EXPANDED, _end_of_form), _read_acronym),
     Rule(
         "glued initials",
         re.compile(

@@ -298,6 +298,7 @@ RULES = (
             rf"(?:(?P<unit>{UNIT})|{_END})"
         ),
         _read_slashed,
+        needs="/",
     ),
     Rule(
         "house number",
@@ -315,6 +316,7 @@ RULES = (
             r"/(?P<other>100|1[.,]?000|10[.,]?000|100[.,]?000|1[.,]000[.,]000)(?![0-9\w]|[/:.,-][0-9])"
         ),
         _read_rates,
+        needs="/",
     ),
     # "huyết áp 120 / 80"
     Rule("blood pressure", re.compile(r"(?<=[0-9] )/(?= [0-9]{2,3}(?!\w))"), _read_pressure),
@@ -325,5 +327,6 @@ RULES = (
             rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?:\s?(?P<unit>{UNIT})|(?![0-9\w]|[/:-][0-9]))"
         ),
         _read_rate,
+        needs="/",
     ),
 )
