@@ -21,7 +21,8 @@ from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.tagging import cut_certainty, model_tokens, tag_certainty
 from audiobook.vietnamese.proofreading.tokens import Neighbour, Token, neighbours_of
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.words import Slip, dictionary, near_spellings, spellings
+from audiobook.vietnamese.slips import Slip, near_spellings
+from audiobook.vietnamese.words import dictionary, spellings
 
 if TYPE_CHECKING:
     from audiobook.vietnamese.proofreading.text import Place, Text
