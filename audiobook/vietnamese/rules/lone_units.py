@@ -62,7 +62,7 @@ def _say_kilometre_post(kilometres: str, metres: str | None, accent: Accent) -> 
 
 
 RULES = (
-    Rule("kilometre post", re.compile(POST), _read_kilometre_post),
+    Rule("kilometre post", re.compile(POST), _read_kilometre_post, needs="Kk"),
     Rule("unit", ListPattern(r"(?<!\w)", ALONE + _RATES, lambda _unit: r"(?!\w)"), _read_unit),
     # "mét trên giây (m/s)"
     Rule("unit", ListPattern(r"(?<=\()", _EVERY_RATE, lambda _unit: r"(?=\))"), _read_unit),
