@@ -1,14 +1,12 @@
-"""Shows what a build would say, sentence by sentence, and how long its chapters would last."""
+"""Shows what a build would say, sentence by sentence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiobook.app.lengths import estimate_chapters
 from audiobook.app.preparing import prepare
 from audiobook.config import with_marked_voices
-from audiobook.model import count_words, ignore_event
+from audiobook.model import ignore_event
 from audiobook.stages import readers
 from audiobook.stages.script import readings_of, readings_of_sentences
 from audiobook.stages.speakers import people_of
@@ -35,21 +33,6 @@ class SpokenSentence(NamedTuple):
     def spoken(self) -> str:
         """What the engine is told."""
         return say(self.written, self.readings)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChapterLength:
-    """A chapter, and how long it will be."""
-
-    number: int
-    title: str
-    level: int
-    """1 for the outermost division of the book."""
-    words: int
-    seconds: float
-    """An estimate, from what the voice has recorded here."""
-    narrator: str
-    """The name of the voice that narrates it."""
 
 
 def read_sentences(
@@ -98,34 +81,3 @@ def read_lines(job: Job) -> Iterator[SpokenSentence]:
     lexicon = Lexicon(job.lexicon)
     for line in readers.read_text(job.source).splitlines():
         yield SpokenSentence(0, line, readings_of(line, job.voice, lexicon))
-
-
-def measure_chapters(
-    job: Job, report: Callable[[Event], None] = ignore_event
-) -> list[ChapterLength]:
-    """Return the chapters of a source with their words, and how long each will be.
-
-    Args:
-        job: the source, and how it is read.
-        report: called with a `Recognised` for every scanned page.
-
-    Raises:
-        SourceError: the source cannot be read.
-    """
-    lengths = []
-    document = prepare(job, report)
-    job = with_marked_voices(job, marked_voices(document))
-    estimates = estimate_chapters(document, job)
-    for number, (chapter, seconds) in enumerate(zip(document.chapters, estimates, strict=True), 1):
-        words = sum(count_words(paragraph.text) for paragraph in chapter.paragraphs)
-        lengths.append(
-            ChapterLength(
-                number=number,
-                title=chapter.title,
-                level=chapter.level,
-                words=words,
-                seconds=seconds,
-                narrator=chapter.narrator or job.voice.name,
-            )
-        )
-    return lengths

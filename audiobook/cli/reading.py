@@ -40,7 +40,8 @@ from audiobook.messages import localize, localize_figure, message, plural
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from audiobook.app.readout import ChapterLength, SpokenSentence
+    from audiobook.app.chapters import ChapterLength
+    from audiobook.app.readout import SpokenSentence
     from audiobook.model import Document, Job
     from audiobook.vietnamese import Reading
 
@@ -210,7 +211,7 @@ def chapters(
 
     `audiobook build SOURCE --chapters 3-7,12` builds some of them.
     """
-    from audiobook.app.readout import measure_chapters
+    from audiobook.app.chapters import measure_chapters
 
     switches = keep_and_drop(keep, drop, notes)
     job = job_of_text(source, voice, switches, allow_private=allow_private, ocr=ocr)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import NamedTuple
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS
-from audiobook.vietnamese.table import any_of, load_table
+from audiobook.vietnamese.speech_patterns import DASH, LONGEST_SENTENCE, NEAR, speech_patterns
 
 Span = tuple[int, int]
 
-_DASH = "[-–—―]"
 _MARKS = re.compile(r"[“”\"«»‘–—―]|(?:\A|\s)-{1,2}\s|\A\s*-")
-_OPENING = re.compile(rf"\s*(?:(?:[.?!…]+|_)\s+)?{_DASH}{{1,3}}(?![-–—―\d])\s*(?=\S)")
+_OPENING = re.compile(rf"\s*(?:(?:[.?!…]+|_)\s+)?{DASH}{{1,3}}(?![-–—―\d])\s*(?=\S)")
 # A dash inside a paragraph: with spaces around it, or right after a mark.
-_PARTING = re.compile(rf"\s{_DASH}{{1,3}}\s+|(?<=[.?!…,])\s?[–—―]{{1,3}}\s?")
-_LINE_OF_ITS_OWN = re.compile(rf"(?P<mark>[:.?!…])\s+(?P<dash>{_DASH}{{1,3}}\s+[…{CAPITALS}.])")
+_PARTING = re.compile(rf"\s{DASH}{{1,3}}\s+|(?<=[.?!…,])\s?[–—―]{{1,3}}\s?")
+_LINE_OF_ITS_OWN = re.compile(rf"(?P<mark>[:.?!…])\s+(?P<dash>{DASH}{{1,3}}\s+[…{CAPITALS}.])")
 _SENTENCE_END = re.compile(r"[.?!…]+[\"”»’]?\s+(?=\S)")
 _QUOTES = re.compile(r"[“”\"«»‘’]")
-_WORD = r"[^\W\d_]+"
 _ENDS = ".?!…"
 _CLOSED = '.?!…,;:”"»’'
 _SPACES_AND_STOPS = " \t\n\xa0.,;:!?…)]"
-# How much text around a mark is looked at, in characters.
-_NEAR = 120
-_LONGEST_SENTENCE = 400
 _LABEL = re.compile(r"(?:[^\W_]+\s+){0,5}[^\W_]+\s*:\s+(?=[\d(]|[^\W\d_])")
 _FEWEST_WORDS = 3
-_FIRST_PERSON = r"(?:tôi|em|con|cháu|chúng)\b"
 
 
 class _Quote(NamedTuple):
@@ -83,15 +76,15 @@ def _is_dialogue_line(text: str, start: int) -> bool:
     """Whether a dash opens speech rather than an item of a list."""
     stripped = text.rstrip()
     first = text[start]
-    if stripped.endswith((";", ",")) and not _patterns().address.search(text, start):
+    if stripped.endswith((";", ",")) and not speech_patterns().address.search(text, start):
         return False
     exclaims = any(mark in text for mark in "?!…") or "..." in text
     if exclaims:
         return True
     if first.islower():
         return False
-    is_addressed = _patterns().address.search(text, start) is not None
-    label = _LABEL.match(text, start, start + _NEAR)
+    is_addressed = speech_patterns().address.search(text, start) is not None
+    label = _LABEL.match(text, start, start + NEAR)
     if label and (not is_addressed or text[label.end()].isdigit()):
         return False
     if is_addressed:
@@ -105,18 +98,18 @@ def _is_lost_paragraph(text: str, line: re.Match[str]) -> bool:
     """Whether a dash inside a paragraph begins speech that should be a paragraph of its own."""
     start = line.end() - 1
     if line["mark"] == ":":
-        clause = text[max(0, line.start() - _NEAR) : line.start()]
-        return _patterns().verb.search(clause) is not None or _is_exclaimed(text, start)
-    preceding = text[max(0, line.start() - _LONGEST_SENTENCE) : line.start()]
+        clause = text[max(0, line.start() - NEAR) : line.start()]
+        return speech_patterns().verb.search(clause) is not None or _is_exclaimed(text, start)
+    preceding = text[max(0, line.start() - LONGEST_SENTENCE) : line.start()]
     sentence_start = [0, *(match.end() for match in _SENTENCE_END.finditer(preceding))][-1]
     return (
         _is_exclaimed(text, start)
-        and _patterns().narration.match(preceding, sentence_start) is not None
+        and speech_patterns().narration.match(preceding, sentence_start) is not None
     )
 
 
 def _is_exclaimed(text: str, start: int) -> bool:
-    window_end = start + _LONGEST_SENTENCE
+    window_end = start + LONGEST_SENTENCE
     end = _SENTENCE_END.search(text, start, window_end)
     return any(mark in text[start : end.end() if end else window_end] for mark in "?!")
 
@@ -147,7 +140,7 @@ def _without_tags(text: str, start: int, first: int, end: int) -> list[Span]:
 
 def _is_tag(text: str, dash: re.Match[str]) -> bool:
     """Whether the narrator says after a dash who spoke."""
-    words = _patterns()
+    words = speech_patterns()
     start = dash.end()
     if start >= len(text):
         return False
@@ -161,7 +154,7 @@ def _is_tag(text: str, dash: re.Match[str]) -> bool:
 
 def _without_bare_tag(text: str, start: int, end: int) -> list[Span]:
     """Return speech up to where the narrator goes on without a dash: ``- Đi đâu? chị hỏi``."""
-    tag = _patterns().after_speech.search(text, start, end)
+    tag = speech_patterns().after_speech.search(text, start, end)
     return [(start, tag.start() + 1 if tag else end)]
 
 
@@ -170,11 +163,11 @@ def _announcement_start(text: str, start: int, end: int) -> int:
     if not text.endswith(":"):
         return end
     ends = [
-        match.end() for match in _SENTENCE_END.finditer(text, max(start, end - _LONGEST_SENTENCE))
+        match.end() for match in _SENTENCE_END.finditer(text, max(start, end - LONGEST_SENTENCE))
     ]
-    if not ends or not _patterns().announcement.match(text, ends[-1]):
+    if not ends or not speech_patterns().announcement.match(text, ends[-1]):
         return end
-    if len(ends) > 1 and _patterns().narration_of_speech.match(text, ends[-2], ends[-1]):
+    if len(ends) > 1 and speech_patterns().narration_of_speech.match(text, ends[-2], ends[-1]):
         return ends[-2]
     return ends[-1]
 
@@ -201,8 +194,8 @@ def _speech_in_quotes(text: str) -> list[Span]:
 
 def _is_interrupted(text: str, start: int, end: int) -> bool:
     """Whether only a note of the speaker stands between two quotations: ``” anh đáp, “``."""
-    between = text[start:end].strip() if end - start <= _NEAR else ""
-    return between.endswith((",", ":", ";")) and _patterns().tag.match(between) is not None
+    between = text[start:end].strip() if end - start <= NEAR else ""
+    return between.endswith((",", ":", ";")) and speech_patterns().tag.match(between) is not None
 
 
 def _pair_quotes(text: str) -> tuple[list[_Quote], list[int], list[int]]:
@@ -248,14 +241,14 @@ def _closes_earlier_speech(text: str, closed: list[int]) -> bool:
 def _is_quoted_speech(text: str, quote: _Quote) -> bool:
     """Whether quotation marks hold direct speech."""
     start, end = quote
-    words = _patterns()
-    preceding = text[max(0, start - _NEAR) : start].rstrip(" \t(")
-    following = text[end : end + _NEAR].lstrip()
-    inner = text[start + 1 : end - 1].strip() if end - start < _NEAR else ""
-    head = text[start + 1 : start + 1 + _NEAR].lstrip(" .…")[:1]
-    tail = (inner or text[end - 1 - _NEAR : end - 1].rstrip())[-1:]
+    words = speech_patterns()
+    preceding = text[max(0, start - NEAR) : start].rstrip(" \t(")
+    following = text[end : end + NEAR].lstrip()
+    inner = text[start + 1 : end - 1].strip() if end - start < NEAR else ""
+    head = text[start + 1 : start + 1 + NEAR].lstrip(" .…")[:1]
+    tail = (inner or text[end - 1 - NEAR : end - 1].rstrip())[-1:]
     is_long = not inner or inner.count(" ") >= _FEWEST_WORDS - 1
-    if start + len(text) - end <= _NEAR and not (text[:start] + text[end:]).strip(" \t.,"):
+    if start + len(text) - end <= NEAR and not (text[:start] + text[end:]).strip(" \t.,"):
         return True
     continues = following[:1].islower() and not words.tag.match(following)
     is_sentence = tail in _ENDS or (is_long and following[:1] in _ENDS)
@@ -296,74 +289,3 @@ def _trimmed_span(text: str, start: int, end: int) -> Span | None:
 
 
 # --- words --------------------------------------------------------------------------------------
-
-
-class _SpeechPatterns(NamedTuple):
-    """Expressions that show who speaks: a character or the narrator."""
-
-    verb: re.Pattern[str]
-    """A verb of saying, anywhere."""
-    verb_at_end: re.Pattern[str]
-    """A verb of saying at the end of a text, or a few words before it."""
-    address: re.Pattern[str]
-    """A word that is hardly used except to address somebody."""
-    title: re.Pattern[str]
-    """A word at the end of a text that introduces a title or a term."""
-    tag: re.Pattern[str]
-    """The narrator says who spoke, or what the speaker did: ``chị hỏi``."""
-    named_tag: re.Pattern[str]
-    """The same with a name: ``Nam hỏi``."""
-    capital_tag: re.Pattern[str]
-    """The same with a capital pronoun, if it is certain: ``Chị hỏi.``"""
-    bare_tag: re.Pattern[str]
-    """The narrator says only who spoke: certain enough even without a mark before it."""
-    after_speech: re.Pattern[str]
-    """A mark and such a clause without a dash."""
-    narration: re.Pattern[str]
-    """The beginning of a sentence in which the narrator tells that somebody speaks."""
-    announcement: re.Pattern[str]
-    """A last sentence that announces the speech of the next paragraph: ``Anh ta trả lời:``"""
-    narration_of_speech: re.Pattern[str]
-    """A sentence about the speech before it: ``Tôi đáp như vậy.``"""
-
-
-@cache
-def _patterns() -> _SpeechPatterns:
-    table: dict[str, list[str]] = {}
-    for word, role in load_table("speech.tsv"):
-        table.setdefault(role, []).append(word)
-    verb, narrator, adverb, address, title = (
-        rf"\b{any_of(table[role])}\b" for role in ("says", "narrator", "adverb", "address", "title")
-    )
-    any_verb = rf"\b{any_of(table['says'] + table['does'])}\b"
-    conjunction = r"(?:(?:Rồi|Nhưng|Và)\s+)?"
-    not_urged = r"(?!\s+(?:đi|nhé|ạ|à)\b)"
-    name = rf"[{CAPITALS}][^\W\d_]*"
-    speaker_words = rf"{narrator}(?:\s+(?!(?:cứ|hãy|đừng|phải|có)\b){_WORD}){{0,3}}?\s+"
-    clause_end = rf"(?=\s*[.:,…]|\s*\Z|\s+{_DASH}|\s+{adverb})"
-    pronoun = rf"(?i:{any_of([*table['narrator'], *table['address']])})\b"
-    speaker = rf"(?:(?i:{narrator})|{name})"
-    return _SpeechPatterns(
-        verb=re.compile(verb, re.I),
-        verb_at_end=re.compile(rf"{verb}(?:\s+{_WORD}){{0,3}}\s*,?\Z", re.I),
-        address=re.compile(address, re.I),
-        title=re.compile(rf"{title}\Z", re.I),
-        tag=re.compile(rf"(?:(?:{narrator}|{adverb})(?:\s+{_WORD}){{0,6}}?\s+)?{any_verb}"),
-        named_tag=re.compile(rf"(?!{pronoun})(?:{name}\s+){{1,4}}(?:{_WORD}\s+){{0,3}}?{any_verb}"),
-        capital_tag=re.compile(
-            rf"(?!(?i:{_FIRST_PERSON}))(?i:{narrator})\s+(?:(?!{adverb})(?!{address}){_WORD}\s+)?"
-            rf"(?:{adverb}\s+)?{verb}(?=\s*[.:,])"
-        ),
-        bare_tag=re.compile(
-            rf"(?:{speaker_words}|(?!{pronoun})(?:{name}\s+){{1,4}}){verb}{clause_end}"
-        ),
-        after_speech=re.compile(
-            rf"[.?!…][\"”»]?\s+{speaker_words}{verb}{clause_end}{not_urged}"
-            rf"|,\s+(?!{_FIRST_PERSON}){speaker_words}{verb}(?:\s+{adverb}(?:\s+{_WORD}){{0,3}})?(?=[.:]?\s*\Z)"
-        ),
-        narration=re.compile(rf"{conjunction}{speaker}[^.?!]{{0,{_NEAR}}}?{any_verb}"),
-        announcement=re.compile(
-            rf"{conjunction}{speaker}[^?!]{{0,{_LONGEST_SENTENCE}}}?{any_verb}[^?!]{{0,50}}:\Z"
-        ),
-        narration_of_speech=re.compile(rf"{speaker}\b[^.?!]*?{verb}[^.?!]*?\b(?:vậy|thế)[.]\s*\Z"),
-    )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from audiobook.vietnamese.table import any_of
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 
 class WordPattern:
@@ -40,3 +45,39 @@ class WordPattern:
         """Return the word at a position."""
         match = self._shape.match(text, start, end)
         return match if match and match[0] in self._words else None
+
+
+class ListPattern:
+    """Matches the longest word of a table that stands at a position, if its end fits there.
+
+    The words with one first letter are compiled when a text has that letter at the position.
+
+    Args:
+        before: an expression of no width that must match before a word.
+        words: the table; case matters.
+        end: returns the expression that must follow a word.
+    """
+
+    def __init__(self, before: str, words: Collection[str], end: Callable[[str], str]) -> None:
+        self._before, self._end = before, end
+        self._words = {
+            first: list(group) for first, group in groupby(sorted(words), key=itemgetter(0))
+        }
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def pattern(self) -> str:
+        """The expression for all words."""
+        return self._expression([word for words in self._words.values() for word in words])
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """Return the word at a position."""
+        first = text[start : start + 1]
+        if first not in self._words:
+            return None
+        if first not in self._patterns:
+            self._patterns[first] = re.compile(self._expression(self._words[first]))
+        return self._patterns[first].match(text, start)
+
+    def _expression(self, words: list[str]) -> str:
+        return f"{self._before}(?:{any_of(words, self._end)})"

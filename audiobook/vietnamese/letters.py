@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Literal
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.table import load_table
 
 _SPACES = re.compile(r"[^\S\n]+")

@@ -13,6 +13,7 @@ from audiobook.vietnamese.foreign import respell_foreign
 from audiobook.vietnamese.letters import CAPITALS, RAISED, unify_letters
 from audiobook.vietnamese.plain import is_plain
 from audiobook.vietnamese.rules import (
+    abbreviations,
     acronyms,
     chat,
     codes,
@@ -63,7 +64,7 @@ _CAPITAL_STARTS = (
     rf"[A-ZĐ](?:[A-ZĐƯ&.$0-9]|-(?:[0-9]|[A-Z]{{2}})|{codes.WORD_GOES_ON})",
     r"[IVX][ivx]{0,5}(?!\w)",
     r"F/[0-9]|[ABC]/H[0-9]",
-    rf"[TQPHXĐ]{acronyms.NUMBERED}",
+    rf"[TQPHXĐ]{abbreviations.NUMBERED}",
     r"T[2-7](?!\w)",
     r"K[Mm]\s?[0-9]",
     acronyms.GLUED,
@@ -74,8 +75,8 @@ _CAPITAL_STARTS = (
     any_of((word for word in _MIXED_CASE if word[0].isupper()), lambda _word: _NO_LETTER),
 )
 _SMALL_STARTS = (
-    rf"[tqphxđ]{acronyms.NUMBERED}",
-    acronyms.WORD_CLASS,
+    rf"[tqphxđ]{abbreviations.NUMBERED}",
+    abbreviations.WORD_CLASS,
     r"t[2-7](?!\w)",
     r"k[Mm]\s?[0-9]",
     r"f/[0-9]",
@@ -205,6 +206,7 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
     starts = _Starts(
         text, (_CANDIDATE, *(start for kind in compress(RARE, present) for start in kind.STARTS))
     )
+    characters = frozenset(text)
     borders = [*((reading.start, reading.end) for reading in taught), (len(text), len(text))]
     following = iter(borders)
     end, resume = next(following)
@@ -216,6 +218,8 @@ def _apply_rules(text: str, taught: list[Reading], accent: Accent) -> Iterator[R
         if start < position:
             continue  # it begins within a place that the lexicon reads
         for rule in rules_for(text[start : start + 1], present):
+            if rule.needs and characters.isdisjoint(rule.needs):
+                continue
             match = rule.pattern.match(text, start)
             if match and match.end() <= end and (spoken := rule.read(match, accent)) is not None:
                 is_guess = rule.is_guess or isinstance(spoken, Guess)

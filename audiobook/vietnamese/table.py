@@ -39,8 +39,11 @@ def any_of(words: Iterable[str], end: Callable[[str], str] = lambda _word: "") -
 
 
 def _branches(endings: list[tuple[str, str]]) -> str:
+    if len(endings) == 1:
+        word, end = endings[0]
+        return re.escape(word) + end
     ends = {end for _, end in endings}
-    if len(ends) == 1 and len(endings) > 1 and ends != {""}:
+    if len(ends) == 1 and ends != {""}:
         # An end that all of them share is written once, which makes a long table half as long.
         return _branches([(word, "") for word, _ in endings]) + ends.pop()
     longer = [(word, end) for word, end in endings if word]

@@ -1,4 +1,4 @@
-"""Which syllables form words, which stand side by side, and which look or sound alike.
+"""Which syllables form words, and which stand side by side.
 
 The evidence comes with underthesea and needs no download: its four word lists (of 11, 22, 39 and
 74 thousand words), the words and pairs of syllables that its word and part-of-speech models learned
@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import importlib.util
 import unicodedata
-from collections import defaultdict
-from enum import Enum
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,15 +19,13 @@ from audiobook.errors import AudiobookError
 from audiobook.messages import message
 from audiobook.system.requirements import install_hint
 from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.accents import sound_key, split_onset
-from audiobook.vietnamese.syllables import bare, is_vietnamese
+from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-# Letters of the longest syllable, nghiêng, and one inserted by mistake.
-_LONGEST = 8
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""The marks of the tones, as Unicode combines them."""
 _LISTS = ("Viet11K.txt", "Viet22K.txt", "Viet39K.txt", "Viet74K.txt")
 WORD_MODEL = "pipeline/word_tokenize/models/*/models.bin"
 TAG_MODEL = "pipeline/pos_tag/models/*/models.bin"
@@ -44,7 +40,7 @@ _SECOND = {
     unicodedata.normalize("NFC", first + tone + second): first
     + unicodedata.normalize("NFC", second + tone)
     for first, second in ("oa", "oe", "uy")
-    for tone in _TONES
+    for tone in TONES
 }
 _FIRST = {second: first for first, second in _SECOND.items()}
 # kỹ and kĩ are one word, too, and so are quý and quí.
@@ -52,19 +48,6 @@ _FINAL_Y = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[yỳýỷỹỵ]\Z
 _FINAL_I = re.compile(r"(?:(?<=[bcdđghklmnpqrstvx])|(?<=qu))[iìíỉĩị]\Z")
 _Y, _I = "yỳýỷỹỵ", "iìíỉĩị"
 _I_FOR_Y, _Y_FOR_I = str.maketrans(_Y, _I), str.maketrans(_I, _Y)
-
-
-class Slip(Enum):
-    """How two spellings differ."""
-
-    PLACE = "the tone stands on another letter"
-    TONE = "another tone"
-    MARK = "another mark: o, ô and ơ, a, ă and â, e and ê, u and ư, d and đ"
-    LETTER = "a letter more, less, another one, or two in the wrong order"
-    SOUND = "another first letter that sounds the same in the north: s and x, ch and tr"
-    ACCENT = "one that sounds the same to some, or was spelled so once: d, gi and r, l and n"
-    HOOK = "hỏi for ngã, or the other way round"
-    FINAL = "another last letter that sounds the same in the south: n and ng, t and c"
 
 
 class Dictionary(NamedTuple):
@@ -237,113 +220,6 @@ def common_compounds() -> frozenset[str]:
         AudiobookError: the installed underthesea lacks its lists or its models.
     """
     return frozenset(" ".join(_fold_all(word)) for word in _listed_words(_LISTS[1]))
-
-
-@lru_cache(1 << 14)
-def near_spellings(written: str) -> dict[str, Slip]:
-    """Return the known syllables from which one slip makes this spelling; all are folded.
-
-    >>> near_spellings("phuơng")["phương"], near_spellings("hị")["họ"], near_spellings("xử")["sử"]
-    (<Slip.MARK: ...>, <Slip.LETTER: ...>, <Slip.SOUND: ...>)
-    """
-    slips: dict[str, Slip] = {}
-    if len(written) > _LONGEST:
-        return slips
-    toneless, tone = _take_tone(written)
-    plain = bare(written)
-    for shape in _shortened_forms(plain):
-        for form in _forms_by_shape().get(shape, ()):
-            for syllable, candidate, candidate_tone in _syllables_by_form()[form]:
-                if (tone != candidate_tone and toneless != candidate) or syllable == written:
-                    continue
-                if form == plain:
-                    slip = _slip_of_marks(toneless, candidate)
-                    if slip is Slip.PLACE and tone != candidate_tone:
-                        slip = Slip.TONE
-                else:
-                    slip = Slip.LETTER if _is_one_edit(toneless, candidate) else None
-                if slip:
-                    slips[syllable] = slip
-    for syllable in syllables_of_sound(sound_key(written)):
-        if syllable != written and slips.get(syllable) is not Slip.PLACE:
-            slips[syllable] = _slip_of_sound(written, syllable)
-    return slips
-
-
-def _slip_of_marks(toneless: str, other: str) -> Slip | None:
-    """Return the slip between two syllables that differ only in tones and marks, if it is one."""
-    marks = sum(a != b for a, b in zip(toneless, other, strict=True))
-    if marks == 0:
-        return Slip.PLACE
-    # The two marks of ươ are lost, or gained, together.
-    return Slip.MARK if marks == 1 or (marks == 2 and "ươ" in toneless + other) else None
-
-
-def _is_one_edit(first: str, second: str) -> bool:
-    if len(first) == len(second):
-        differences = [place for place in range(len(first)) if first[place] != second[place]]
-        if len(differences) == 2 and differences[1] == differences[0] + 1:
-            return (
-                first[differences[0]] == second[differences[1]]
-                and first[differences[1]] == second[differences[0]]
-            )
-        return len(differences) == 1
-    shorter, longer = sorted((first, second), key=len)
-    return len(longer) == len(shorter) + 1 and shorter in _shortened_forms(longer)
-
-
-def _shortened_forms(form: str) -> set[str]:
-    """Return a form itself and all forms that lack one of its letters."""
-    return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
-
-
-@lru_cache(1 << 14)
-def _take_tone(syllable: str) -> tuple[str, str]:
-    letters = unicodedata.normalize("NFD", syllable)
-    tone = "".join(mark for mark in letters if mark in _TONES)
-    toneless = "".join(letter for letter in letters if letter not in _TONES)
-    return unicodedata.normalize("NFC", toneless), tone
-
-
-@cache
-def _syllables_by_form() -> dict[str, list[tuple[str, str, str]]]:
-    """Return the known syllables by bare form, each with its toneless spelling and its tone."""
-    syllables = defaultdict(list)
-    for syllable in sorted(dictionary().syllables):
-        syllables[bare(syllable)].append((syllable, *_take_tone(syllable)))
-    return dict(syllables)
-
-
-@cache
-def _forms_by_shape() -> dict[str, list[str]]:
-    """Return the bare forms by each of their shortened forms, which include themselves."""
-    forms = defaultdict(list)
-    for form in _syllables_by_form():
-        for shape in _shortened_forms(form):
-            forms[shape].append(form)
-    return dict(forms)
-
-
-@lru_cache(1 << 14)
-def syllables_of_sound(sound: str) -> tuple[str, ...]:
-    """Return the known syllables with a key of `sound_key`."""
-    return tuple(_syllables_by_sound().get(sound, ()))
-
-
-@cache
-def _syllables_by_sound() -> dict[str, list[str]]:
-    syllables = defaultdict(list)
-    for syllable in sorted(dictionary().syllables):
-        syllables[sound_key(syllable)].append(syllable)
-    return dict(syllables)
-
-
-def _slip_of_sound(written: str, candidate: str) -> Slip:
-    """Return the slip between two syllables of one sound."""
-    onset = split_onset(written)[0]
-    if onset != split_onset(candidate)[0]:
-        return Slip.SOUND if onset in ("s", "x", "ch", "tr") else Slip.ACCENT
-    return Slip.HOOK if written[-1] == candidate[-1] or written[-1] not in "cgnt" else Slip.FINAL
 
 
 def _fold_all(word: str) -> list[str]:

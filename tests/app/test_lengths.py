@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from audiobook.app import readout
 from audiobook.app.build import build
+from audiobook.app.chapters import measure_chapters
 from audiobook.app.lengths import count_syllables
 from audiobook.app.planning import plan
 from audiobook.config import load_voice
@@ -47,7 +47,7 @@ def with_voice(job: Job, name: str, **changes: Any) -> Job:
 def test_a_book_is_estimated(make_job: Callable[..., Job], name: str) -> None:
     job = with_voice(make_job(TEXT), name)
     at_first = plan(job)
-    chapters = [chapter.seconds for chapter in readout.measure_chapters(job)]
+    chapters = [chapter.seconds for chapter in measure_chapters(job)]
     assert [chapter.seconds for chapter in at_first.chapters] == pytest.approx(chapters, rel=0.01)
     book = build(job)
     assert at_first.seconds == pytest.approx(book.seconds, rel=0.05)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audiobook.app import readout
+from audiobook.app.chapters import measure_chapters
 from audiobook.app.omissions import count_all_words, find_large_omissions
 from audiobook.config import make_job
 from audiobook.messages import message
@@ -24,7 +25,7 @@ def test_sentences_and_lines(tmp_path: Path) -> None:
     ]
     assert sentences[1].spoken == "Lan mua ba quyển sách."
     assert len(list(readout.read_lines(job))) == len(TEXT.splitlines())
-    chapters = readout.measure_chapters(job)
+    chapters = measure_chapters(job)
     assert [(chapter.number, chapter.title) for chapter in chapters] == [
         (1, "Chương 1"),
         (2, "Chương 2"),

@@ -54,6 +54,24 @@ def spoil(path: Path, start: int, end: int) -> None:
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
+def test_the_tags_of_a_file_are_read_once(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, again = build(job), build(job)
+    form = outputs.load(job.format)
+    monkeypatch.setattr(form, "read_book", lambda *_: pytest.fail("the tags are read again"))
+    assert build(job) == again
+    assert again.path == first.path
+    monkeypatch.undo()
+    assert form.read_book(again.path, form.read_fingerprint(again.path)) == again
+
+
+def test_changed_tags_are_read_again(make_job: Make) -> None:
+    job = make_job(TEXT)
+    path = build(job).path
+    build(job)
+    retag(path, Changes(texts={"title": "Con đò"}))
+    assert [build(job).meta.title for _ in range(2)] == ["Con đò"] * 2
+
+
 def test_a_file_with_its_second_half_lost(job: Job) -> None:
     """Its size and date are the same, as after a loss of power."""
     path = build(job).path

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audiobook.app.build import build
+from audiobook.app.chapters import measure_chapters
 from audiobook.app.hearing import hear
 from audiobook.app.overview import open_overview
 from audiobook.app.planning import plan
 from audiobook.app.preparing import prepare, read_document
-from audiobook.app.readout import measure_chapters, read_sentences
+from audiobook.app.readout import read_sentences
 from audiobook.app.scripting import write_script
 from audiobook.config import make_job
 from audiobook.errors import UsageError, VoiceError

@@ -149,7 +149,7 @@ def test_a_pipe_that_breaks_elsewhere_is_told(
     def break_down(*_: object) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    monkeypatch.setattr("audiobook.app.readout.prepare", break_down)
+    monkeypatch.setattr("audiobook.app.chapters.prepare", break_down)
     completed = CliRunner().invoke(app, ["chapters", article])
     assert completed.exit_code == 70
     assert "a fault of audiobook: BrokenPipeError" in completed.stderr + capfd.readouterr().err

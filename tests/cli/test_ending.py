@@ -99,6 +99,25 @@ def run_script(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+GARBAGE = """
+from audiobook.cli import ending
+
+class Cycle:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        print("found")
+
+Cycle()
+"""
+
+
+def test_no_garbage_is_looked_for_at_the_end() -> None:
+    assert run_script(GARBAGE.replace("from audiobook.cli import ending", "")).stdout == "found\n"
+    assert run_script(GARBAGE).stdout == ""
+
+
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
 def test_an_interrupt_while_the_program_is_loaded(number: str) -> None:
     done = run_script(SCRIPT.format(action=f"os.kill(os.getpid(), signal.{number})"))

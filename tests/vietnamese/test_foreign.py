@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import DATA, SHARED
 
-from audiobook.vietnamese.foreign import is_foreign, respell, respell_foreign
+from audiobook.vietnamese.foreign import respell_foreign
+from audiobook.vietnamese.foreign_words import is_foreign, respell
 from audiobook.vietnamese.reading import normalize
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table

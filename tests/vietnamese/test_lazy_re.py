@@ -11,6 +11,7 @@ import pytest
 
 import audiobook
 from audiobook.vietnamese import lazy_re
+from audiobook.vietnamese.lazy import ListPattern
 
 
 def test_a_pattern_behaves_as_one_of_re() -> None:
@@ -32,6 +33,21 @@ def test_a_faulty_pattern_is_an_error_when_it_is_used() -> None:
     pattern = lazy_re.compile("(")
     with pytest.raises(re.error, match="unterminated"):
         pattern.search("a")
+
+
+def test_a_list_matches_as_one_expression_of_all_its_words() -> None:
+    listed = ListPattern(
+        r"(?<!\w)", ["TP", "TP.", "TPHCM", "km"], lambda word: "" if word[-1] == "." else r"(?!\w)"
+    )
+    whole = re.compile(listed.pattern)
+    for text in ("TP.Vinh", "TPHCM", "TPHC", "TP", "aTP", "km", "kmh", "m", ""):
+        for start in range(len(text) + 1):
+            words = [
+                match and match[0]
+                for match in (listed.match(text, start), whole.match(text, start))
+            ]
+            assert words[0] == words[1]
+    assert [listed.match(text, 0) is not None for text in ("TP.Vinh", "TPHC")] == [True, False]
 
 
 def test_every_pattern_of_the_program_can_be_compiled() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from audiobook.vietnamese.lazy import WordPattern
+from audiobook.vietnamese.lazy import ListPattern, WordPattern
 from audiobook.vietnamese.rules import order
 from audiobook.vietnamese.rules.rule import Rule
 
@@ -78,12 +78,14 @@ def in_class(parts: Any, character: str) -> bool:
 def expression(rule: Rule) -> tuple[str, int]:
     if isinstance(rule.pattern, WordPattern):
         return rule.pattern._shape.pattern, 0
+    if isinstance(rule.pattern, ListPattern):
+        return rule.pattern.pattern, 0
     return rule.pattern.pattern, rule.pattern.flags & ~re.UNICODE
 
 
 @pytest.mark.parametrize("first", sorted({first for _, first in RULES}))
 def test_no_rule_begins_with_another_character(first: str) -> None:
-    kept = re.compile(f"[{first}]")
+    kept = re.compile(first)
     others = [chr(code) for code in range(128) if not kept.match(chr(code))]
     others += [sign for sign in "Đđà²⁻₂½°×€–…“−→漢\u0301\u200b" if not kept.match(sign)]
     for rule in (rule for rule, its_first in RULES if its_first == first):
@@ -93,3 +95,35 @@ def test_no_rule_begins_with_another_character(first: str) -> None:
             sign for sign in others if may_begin(parts, sign, bool(flags & re.I)) is not False
         ]
         assert not begins, (rule.name, source, begins)
+
+
+def always_holds(parts: Any, needed: str) -> bool:
+    """Whether each match of an expression, with what it looks at, holds one of some characters."""
+    return any(part_holds(operation, argument, needed) for operation, argument in parts)
+
+
+def part_holds(operation: Any, argument: Any, needed: str) -> bool:
+    match operation:
+        case op.LITERAL:
+            return chr(argument) in needed
+        case op.IN:
+            return all(kind is op.LITERAL and chr(code) in needed for kind, code in argument)
+        case op.SUBPATTERN:
+            return always_holds(argument[3], needed)
+        case op.ATOMIC_GROUP:
+            return always_holds(argument, needed)
+        case op.ASSERT:
+            return always_holds(argument[1], needed)
+        case op.BRANCH:
+            return all(always_holds(branch, needed) for branch in argument[1])
+        case op.MAX_REPEAT | op.MIN_REPEAT | op.POSSESSIVE_REPEAT:
+            return argument[0] > 0 and always_holds(argument[2], needed)
+    return False
+
+
+def test_rules_match_nothing_without_the_characters_that_they_need() -> None:
+    needy = [rule for rule, _ in RULES if rule.needs]
+    assert needy
+    for rule in needy:
+        source, flags = expression(rule)
+        assert always_holds(_parser.parse(source, flags), rule.needs), (rule.name, source)

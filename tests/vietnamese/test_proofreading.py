@@ -17,7 +17,8 @@ from audiobook.vietnamese import words
 from audiobook.vietnamese.proofreading import correct, find_misprints, tagging
 from audiobook.vietnamese.proofreading.tagging import cut_certainty
 from audiobook.vietnamese.proofreading.tokens import pair_from, tokenize
-from audiobook.vietnamese.words import Slip, fold, near_spellings, spellings
+from audiobook.vietnamese.slips import Slip, near_spellings
+from audiobook.vietnamese.words import fold, spellings
 
 NOVEL = SHARED / "books" / "tat-den.epub"
 ARTICLE = SHARED / "article.txt"

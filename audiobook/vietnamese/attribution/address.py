@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.attribution.persons import (
     FEMALE,
     MALE,

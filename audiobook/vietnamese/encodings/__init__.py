@@ -21,7 +21,8 @@ from audiobook.vietnamese.encodings.judging import (
     replace_icelandic_d,
     take_sample,
 )
-from audiobook.vietnamese.encodings.legacy import FROM_WINDOWS, WINDOWS, legacy_readers
+from audiobook.vietnamese.encodings.legacy import WINDOWS, legacy_readers
+from audiobook.vietnamese.encodings.unicode import decode_strictly, detect_utf_16, reread_utf_8
 from audiobook.vietnamese.letters import compose
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ def decode(data: bytes, name: str = message("the text"), hint: str = "") -> Deco
     """
     for mark, codec, encoding in _MARKED:
         if data.startswith(mark):
-            return Decoded(_decode_strictly(data[len(mark) :], codec, name, encoding), encoding)
-    if codec := _detect_utf_16(data):
-        return Decoded(_decode_strictly(data, codec, name, "UTF-16"), "UTF-16")
+            return Decoded(decode_strictly(data[len(mark) :], codec, name, encoding), encoding)
+    if codec := detect_utf_16(data):
+        return Decoded(decode_strictly(data, codec, name, "UTF-16"), "UTF-16")
     try:
         return Decoded(data.decode("utf-8"), UTF_8)
     except UnicodeDecodeError as problem:
@@ -168,7 +169,7 @@ def recognise_mojibake(*texts: str) -> Mojibake | None:
             size += len(wrong_lines[-1])
             if size > PIECES * PIECE:
                 break
-    readers = {UTF_8: _reread_utf_8, **legacy_readers()}
+    readers = {UTF_8: reread_utf_8, **legacy_readers()}
     try:
         encoding = best_encoding(readers, "\n".join(wrong_lines), message("the text"), "")
     except SourceError:  # two encodings fit equally well: the text is too short
@@ -227,55 +228,6 @@ _FONTS = {".Vn": "TCVN3", "VNI-": "VNI"}
 
 
 # --- Unicode ------------------------------------------------------------------------------------
-
-
-_UTF_8_RUN = re.compile(f"[\x80-\xff{re.escape(''.join(WINDOWS.values()))}]+")
-
-
-def _decode_strictly(data: bytes, codec: str, name: str, encoding: str) -> str:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError as problem:
-        raise SourceError(
-            message(
-                "{name} begins as {encoding} but is broken at byte {position}",
-                name=name,
-                encoding=encoding,
-                position=problem.start,
-            ),
-            REMEDY,
-        ) from problem
-
-
-def _detect_utf_16(data: bytes) -> str:
-    """Return the codec of UTF-16 without a byte-order mark, or nothing."""
-    head = data[: PIECES * PIECE // 2 * 2]
-    if b"\0" not in head:
-        return ""
-    for codec, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        # Latin, its extensions, the Vietnamese block and general punctuation.
-        usual_count = sum(map(high.count, (0x00, 0x01, 0x03, 0x1E, 0x20)))
-        low = head[0::2] if codec == "utf-16-le" else head[1::2]
-        if usual_count >= 0.9 * len(high) and low.count(0) <= 0.1 * len(low):
-            return codec
-    return ""
-
-
-def _reread_utf_8(text: str) -> str:
-    """Return text with UTF-8 restored that was read as Windows-1252, once or twice."""
-    for _ in range(2):
-        reread = _UTF_8_RUN.sub(_reread_run, text)
-        if reread == text:
-            break
-        text = reread
-    return text
-
-
-def _reread_run(run: re.Match[str]) -> str:
-    try:
-        return run[0].translate(FROM_WINDOWS).encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return run[0]
 
 
 # --- text that is not Vietnamese ------------------------------------------------------------------

@@ -14,14 +14,15 @@ from math import log, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.messages import Message, message
-from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.foreign import is_foreign
+from audiobook.vietnamese.foreign_words import is_foreign
 from audiobook.vietnamese.languages import foreign_language
 from audiobook.vietnamese.proofreading.finding import Finding, Misprint
+from audiobook.vietnamese.proofreading.old_spellings import Y, do_rhyme, is_old_spelling
 from audiobook.vietnamese.proofreading.tagging import cut_certainty, model_tokens, tag_certainty
 from audiobook.vietnamese.proofreading.tokens import Neighbour, Token, neighbours_of
-from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
-from audiobook.vietnamese.words import Slip, dictionary, near_spellings, spellings
+from audiobook.vietnamese.slips import Slip, near_spellings
+from audiobook.vietnamese.syllables import is_misspelt, is_vietnamese
+from audiobook.vietnamese.words import dictionary, spellings
 
 if TYPE_CHECKING:
     from audiobook.vietnamese.proofreading.text import Place, Text
@@ -76,10 +77,6 @@ _CLEARLY_BETTER = 2.0
 
 
 _NONE: frozenset[str] = frozenset()
-_ONSET = re.compile(r"(?:ngh?|gh?|gi|[cknpt]h|qu|tr|[bcdđhklmnprstvx])?")
-_A_FOR_A_CIRCUMFLEX = str.maketrans("âầấẩẫậ", "aàáảãạ")
-_Y = "yỳýỷỹỵ"
-_I_FOR_Y = str.maketrans(_Y, "iìíỉĩị")
 
 
 class Candidate(NamedTuple):
@@ -168,7 +165,7 @@ class Weigher:
                 for syllable in self._spellings_beside(neighbour, slips_by_spelling):
                     weight = self._pair_weight(syllable, neighbour, is_syllable=is_syllable)
                     fitting.setdefault(syllable, []).append((weight, neighbour.token))
-        if any(_is_old_spelling(written, syllable) for syllable in fitting):
+        if any(is_old_spelling(written, syllable) for syllable in fitting):
             return []
         slips, beside_both = (
             (_RIGHT_SLIP, _RIGHT_BESIDE_BOTH) if is_syllable else (_SLIP, _BESIDE_BOTH)
@@ -268,7 +265,7 @@ class Weigher:
             len(candidates) == 1 or candidates[0].odds - candidates[1].odds >= _CLEARLY_BETTER
         )
         may_be_meant = token.syllable in self._words.single or any(
-            _rhyme(token.syllable, beside.token.syllable) for beside in neighbours_of(*place)
+            do_rhyme(token.syllable, beside.token.syllable) for beside in neighbours_of(*place)
         )
         is_sure = is_clear and best.odds >= _SURE and not (is_syllable and may_be_meant)
         return Finding(
@@ -285,10 +282,10 @@ class Weigher:
 
     def _spell(self, syllable: str, token: Token) -> str:
         """Return a folded syllable spelled as in this text, or else with i or y as in the token."""
-        has_y = token.written[-1].lower() in _Y
+        has_y = token.written[-1].lower() in Y
         best = max(
             spellings(syllable),
-            key=lambda word: (self._text.spelled[word], (word[-1] in _Y) == has_y),
+            key=lambda word: (self._text.spelled[word], (word[-1] in Y) == has_y),
         )
         return best.capitalize() if token.written[0].isupper() else best
 
@@ -298,21 +295,6 @@ def _context_range(place: Place) -> tuple[int, int]:
     line, index = place
     first, last = max(0, index - _AROUND), min(len(line) - 1, index + _AROUND)
     return line[first].start, line[last].end
-
-
-def _is_old_spelling(written: str, candidate: str) -> bool:
-    """Whether only a and â before y and u (nhẩy, nhảy), or y and i alone (ỹ, ĩ), differ."""
-    if written[-1] in "uy":
-        return written.translate(_A_FOR_A_CIRCUMFLEX) == candidate.translate(_A_FOR_A_CIRCUMFLEX)
-    return len(written) == 1 and written.translate(_I_FOR_Y) == candidate.translate(_I_FOR_Y)
-
-
-def _rhyme(first: str, second: str) -> bool:
-    return first != second and _rime(first) == _rime(second)
-
-
-def _rime(syllable: str) -> str:
-    return _ONSET.sub("", bare(syllable), count=1)
 
 
 def not_a_word(written: str) -> Message:

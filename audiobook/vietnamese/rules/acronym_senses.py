@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import CAPITALS, spell
-from audiobook.vietnamese.table import load_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NEIGHBOURHOOD = 60
 _CAPITALISED = rf"[{CAPITALS}][^\W\d_]*[^\W\d_{CAPITALS}]"
@@ -46,20 +48,18 @@ class AcronymSense(NamedTuple):
         return not (self.before or self.after or self.near)
 
 
-def load_senses() -> dict[str, list[AcronymSense]]:
-    """Return the meanings of each written form, in the order of the table."""
+def list_senses(rows: Iterable[tuple[str, ...]]) -> dict[str, list[AcronymSense]]:
+    """Return the meanings of each written form, in the order of the rows of the table."""
     senses: dict[str, list[AcronymSense]] = {}
-    for written, kind, spoken, *beside in load_table("acronyms.tsv"):
-        words_before, words_after, words_near = (*beside, "", "", "")[:3]
+    for written, kind, spoken, *beside in rows:
+        before, after, near = (*beside, "", "", "")[:3]
         sense = AcronymSense(
             _spoken(written, kind, spoken),
-            _pattern_of_cell(
-                rf"(?<![^\W0-9])(?:{words_before})[\s\"“(]*\Z", words_before, re.IGNORECASE
-            ),
-            _pattern_of_cell(
-                rf"\s?(?:{words_after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])", words_after
-            ),
-            _pattern_of_cell(rf"(?<!\w)(?:{words_near})(?!\w)", words_near, re.IGNORECASE),
+            re.compile(rf"(?<![^\W0-9])(?:{before})[\s\"“(]*\Z", re.IGNORECASE) if before else None,
+            re.compile(rf"\s?(?:{after.replace('NAME', _CAPITALISED)})(?![a-zà-ỹ])")
+            if after
+            else None,
+            re.compile(rf"(?<!\w)(?:{near})(?!\w)", re.IGNORECASE) if near else None,
         )
         senses.setdefault(written, []).append(sense)
     return senses
@@ -72,8 +72,3 @@ def _spoken(written: str, kind: str, spoken: str) -> str | None:
     if kind == "english":
         return spell(written, "english")
     return None if kind == "word" else spoken
-
-
-def _pattern_of_cell(expression: str, cell: str, flags: int = 0) -> re.Pattern[str] | None:
-    """Return an expression made from a cell of the table; None where the cell is empty."""
-    return re.compile(expression, flags) if cell else None

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.lazy import ListPattern
 from audiobook.vietnamese.letters import CAPITALS, spell
-from audiobook.vietnamese.rules.acronym_senses import load_senses
-from audiobook.vietnamese.rules.ambiguity import guess_place
-from audiobook.vietnamese.rules.numbers import cardinal
+from audiobook.vietnamese.rules import abbreviations
+from audiobook.vietnamese.rules.abbreviations import mark_in_context
+from audiobook.vietnamese.rules.acronym_senses import list_senses
 from audiobook.vietnamese.rules.rule import Accent, Guess, Rule, search_before, text_before
 from audiobook.vietnamese.syllables import is_misspelt, is_syllable, is_vietnamese
 from audiobook.vietnamese.table import any_of, load_table
 
-_NEIGHBOURHOOD = 60
-_SENSES = load_senses()
+_ROWS = load_table("acronyms.tsv")
+_SENSES = list_senses(_ROWS)
 EXPANSIONS = {
     written: sense.spoken
     for written, senses in _SENSES.items()
@@ -22,11 +23,9 @@ EXPANSIONS = {
     if sense.always and sense.spoken is not None
 }
 """The meaning that each form has where no words beside it give it another one."""
-WORDS = {
-    written: spoken for written, kind, spoken, *_ in load_table("acronyms.tsv") if kind == "word"
-}
+WORDS = {written: spoken for written, kind, spoken, *_ in _ROWS if kind == "word"}
 """Acronyms that are said as a word, with the syllables of that word."""
-_ENGLISH = {written for written, kind, *_ in load_table("acronyms.tsv") if kind == "english"}
+_ENGLISH = {written for written, kind, *_ in _ROWS if kind == "english"}
 _EXPANDED = [written for written in _SENSES if written not in WORDS]
 # Longer words of capitals are spelled only if they have no vowel: those cannot be pronounced.
 _LONGEST_SPELLED, _LONGEST_WITHOUT_VOWEL = 5, 8
@@ -35,31 +34,6 @@ _SHORTEST_UNMARKED = 4
 
 # How those start that do not start with two capitals, for the scan.
 MIXED_CASE = [written for written in _EXPANDED if not re.match("[A-ZĐ][A-ZĐƯ&.]", written)]
-_NUMBERED = {"tr": "trang", "t": "tập", "q": "quận", "p": "phường"}
-_PLACES = {"q": "quận", "p": "phường", "h": "huyện", "x": "xã", "đ": "đường", "t": "tỉnh"}
-# Wards have at most two digits: P.205 is a room.
-_LAST_WARD = 99
-_WORD_CLASSES = {
-    **dict.fromkeys(("d", "dt"), "danh từ"),
-    **dict.fromkeys(("đg", "đgt"), "động từ"),
-    **dict.fromkeys(("t", "tt"), "tính từ"),
-    **dict.fromkeys(("p", "pht", "pt"), "phụ từ"),
-    **dict.fromkeys(("k", "kt", "lt"), "kết từ"),
-    **dict.fromkeys(("tr", "trt"), "trợ từ"),
-    **dict.fromkeys(("c", "tht"), "cảm từ"),
-    **dict.fromkeys(("đ", "đt"), "đại từ"),
-}
-_HEADWORD = re.compile(
-    r"(?P<words>[a-zà-ỹ]{1,7}(?:[\s-][a-zà-ỹ]{1,7}){0,3})(?:[,\s]{1,2}(?:[IVX]{1,3}|[1-9]))?\s"
-)
-_WORDS_BEFORE_PLACES = frozenset("ở tại về huyện xã đến".split())
-# Words and abbreviations of books: beside them "q." is a volume (quyển), not a district (quận).
-_CITED = re.compile(
-    r"(?<!\w)(?:tr|t|Sđd|[Nn]xb|NXB)\.|(?<!\w)(?i:sử ký|ngoại kỷ|bản kỷ|toàn thư|sđd|tr)(?!\w)"
-)
-_NAME_BEFORE = re.compile(r"[A-ZĐ]\w*[^\W\d_A-Z]\s\Z")
-# Two words with capitals, Vietnamese by their marks or their shape.
-_PLACE_NAME = rf"[{CAPITALS}][^\W\d_]+\s[{CAPITALS}][^\W\d_]+"
 _TEXT_ENDS = re.compile(r"[\s\"”’»)\]]*\Z")
 _SENTENCE_STARTS = re.compile(r"\s+[\"“‘«(]?([^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -167,7 +141,7 @@ def _read_letters(match: re.Match[str], accent: Accent) -> str | None:  # noqa: 
     is_long = len(word) >= _SHORTEST_UNMARKED and not _VOWELS.isdisjoint(word)
     if is_long and search_before(match, _STORM_BEFORE, 48):
         return word.capitalize()  # bão YAGI
-    among_capitals = _CAPITALS_BESIDE.search(_mark_in_context(match)) is not None
+    among_capitals = _CAPITALS_BESIDE.search(mark_in_context(match)) is not None
     if among_capitals and (is_syllable(word) or speakable):
         return None
     if word in _CAPITAL_WORDS or word.lower() in foreign_words() or _SPEAKABLE.fullmatch(word):
@@ -210,66 +184,6 @@ def _read_with_small_ending(match: re.Match[str], accent: Accent) -> str | None:
     return None if _VOWELS.isdisjoint(form) and is_syllable(match[0]) else spell(match[0])
 
 
-def _mark_in_context(match: re.Match[str]) -> str:
-    """Return the text around a match, with the match itself replaced by a NUL character."""
-    text, start, end = match.string, match.start(), match.end()
-    return f"{text[max(0, start - _NEIGHBOURHOOD) : start]}\0{text[end : end + _NEIGHBOURHOOD]}"
-
-
-def _read_numbered_abbreviation(match: re.Match[str], accent: Accent) -> str:
-    number, short = int(match["number"]), match["short"]
-    label = "phòng" if short in "Pp" and number > _LAST_WARD else _NUMBERED[short.lower()]
-    if short in "Qq" and _CITED.search(_mark_in_context(match)):
-        label = "quyển"
-    spoken = f"{label.capitalize() if short == 'Tr' else label} {cardinal(number, accent)}"
-    if match["last"]:
-        spoken += f" đến {cardinal(int(match['last']), accent)}"
-    return guess_place(match, spoken)
-
-
-def _read_chapter(match: re.Match[str], accent: Accent) -> str:
-    return f"chương {cardinal(int(match['number']), accent)}"
-
-
-_SEGMENT_BEFORE = re.compile(
-    r"(?<!\w)(?:cạnh(?: bên| huyền| đáy)?|đoạn(?: thẳng)?|đường (?:thẳng|cao|chéo)|tia|dây|cung)"
-    r"\s\Z",
-    re.IGNORECASE,
-)
-_SEGMENT_AFTER = re.compile(r"\s?[=⊥∥]|\s(?:vuông góc|song song)(?!\w)")
-
-
-def _read_segment(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Name the ends of a segment, though they may look like a syllable."""
-    is_segment = search_before(match, _SEGMENT_BEFORE) or _SEGMENT_AFTER.match(
-        match.string, match.end()
-    )
-    return spell(match[0]) if is_segment else None
-
-
-def _read_place_abbreviation(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read the Q. of "Q. Tân Bình"; after another name such a letter is an initial."""
-    if match["short"] in "Tt" and match.string[match.start() - 2 : match.start()] != ", ":
-        return None
-    return (
-        None
-        if _NAME_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
-        else _PLACES[match["short"].lower()]
-    )
-
-
-def _read_word_class(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read the word class after the headword of a dictionary: "ăn năn đgt. Thấy"."""
-    head = _HEADWORD.fullmatch(match.string, 0, match.start())
-    if (
-        not head
-        or not all(map(is_vietnamese, head["words"].split()))
-        or head["words"] in _WORDS_BEFORE_PLACES
-    ):
-        return None
-    return f"{_WORD_CLASSES[match['class'].rstrip('. ')]}. "
-
-
 def _end_of_form(written: str) -> str:
     """Return the pattern of what may not follow a form.
 
@@ -294,12 +208,7 @@ def _say_label(label: str) -> str:
 
 # NASA stays as written: a voice that knows foreign words says it better than a respelling.
 WORD = re.compile(rf"(?<!\w)(?:{any_of(WORDS, _end_of_form)})")
-# What follows the letter of tr. 15 or P. Tân Định, and initials glued to a word, for the scan.
-NUMBERED = rf"r?\.\s?(?:[0-9]|{_PLACE_NAME})"
-_CLASSES = "|".join(sorted(_WORD_CLASSES, key=len, reverse=True))
-WORD_CLASS = (
-    rf"(?:{_CLASSES})\.\s(?=[1-9]\s[{CAPITALS}]|\(|[{CAPITALS}][^\W\d_]*\s[^\W\d_{CAPITALS}])"
-)
+# How initials that are glued to a word start, for the scan.
 GLUED = r"[A-Z][a-z]{1,12}[A-Z]{2}|[A-Z]o[A-Z]"
 RULES = (
     Rule(
@@ -307,32 +216,13 @@ RULES = (
         re.compile(rf"(?<!\w)(?:[A-Z]{{2,12}}\.){{1,3}}(?:{'|'.join(_DOMAINS)})(?!\w)"),
         _read_domain,
     ),
-    Rule("abbreviation", re.compile(rf"(?<!\w)(?P<class>{WORD_CLASS})"), _read_word_class),
-    Rule("abbreviation", re.compile(r"(?<!\w)Ch\.\s?(?P<number>[0-9]{1,3})(?!\w)"), _read_chapter),
-    # Of a line or side: AC = 8, cạnh SA.
-    Rule("letters", re.compile(r"(?<!\w)[A-Z]{2}(?!\w)"), _read_segment),
-    # P.5, Q. 3, tr. 15: without a number Q. is the initial of a person.
-    Rule(
-        "abbreviation",
-        re.compile(rf"(?<!\w)(?<!\w\.)(?P<short>[QPHXĐTqphxđt])\.(?=\s?{_PLACE_NAME})"),
-        _read_place_abbreviation,
-    ),
-    Rule(
-        "abbreviation",
-        re.compile(
-            r"(?<!\w)(?<!\w\.)(?P<short>[Tt]r?|[QPqp])\.\s?(?P<number>[0-9]{1,4})"
-            r"(?:\s?[-–]\s?(?P<last>[0-9]{1,4}))?(?![0-9])"
-        ),
-        _read_numbered_abbreviation,
-    ),
+    *abbreviations.RULES,
     Rule(
         "explained abbreviation",
         re.compile(r"(?<=\()(?P<form>[A-ZĐƯ][A-ZĐƯ&. -]{0,14}[A-ZĐƯ])(?=\))"),
         _read_explained,
     ),
-    Rule(
-        "abbreviation", re.compile(rf"(?<!\w)(?:{any_of(_EXPANDED, _end_of_form)})"), _read_acronym
-    ),
+    Rule("abbreviation", ListPattern(r"(?<!\w)", _EXPANDED, _end_of_form), _read_acronym),
     Rule(
         "glued initials",
         re.compile(

@@ -5,7 +5,7 @@ Words drawn out (đẹpppp) and words misspelled for fun (khók, luôg) are read
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.lazy import WordPattern
@@ -187,24 +187,28 @@ _MEASURED = re.compile(r" (?:gam|mol|lít|kg|ml|mét|cm|mm|km|giây|điểm ản
 _FEARING = tuple(f"{word} " for word in FEARING_WORDS)
 _QUOTES = ("“", "”", '"')
 _BEGINNING = re.compile(r"(?:\A|[.!?…:“\"(–-])\s?\Z")
-_OPENINGS = ("", "“", '"', "(")
+_OPENINGS = ("“", '"', "(")
 _ENDINGS = ("", ",", ".", "?", "!", "…", "...", ":", "??", ")", "”", '"')
 
 
-@cache
-def _words() -> frozenset[str]:
-    return frozenset(
-        opening + form + ending
-        for form in (*WRITTEN, *"tmberkaATMBEK")
-        for opening in _OPENINGS
-        for ending in _ENDINGS
-        if form.lower() in _TELLING or form in _BESIDE_WORDS or len(form) == 1
-    )
+# Single letters count, too: whether a line with one of them is chat, its other words decide.
+_MAY_TELL = frozenset(
+    form
+    for form in (*WRITTEN, *"tmberkaATMBEK")
+    if form.lower() in _TELLING or form in _BESIDE_WORDS or len(form) == 1
+)
+
+
+@lru_cache(1 << 16)
+def _may_tell(word: str) -> bool:
+    """Whether a word with its punctuation is a chat spelling that may show that a line is chat."""
+    form = word[1:] if word[:1] in _OPENINGS else word
+    return any(form.removesuffix(ending) in _MAY_TELL for ending in _ENDINGS)
 
 
 def may_be(text: str) -> bool:
     """Whether any word of a text may be a chat spelling; this is quick for ordinary prose."""
-    if not _words().isdisjoint(text.split()):
+    if any(map(_may_tell, text.split())):
         return True
     if "=)" in text or ":)" in text or ":(" in text or "=]" in text:
         return True  # a face may be glued to a word: "z=))"

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.rules import plates
 from audiobook.vietnamese.rules.acronyms import WORDS
 from audiobook.vietnamese.rules.ambiguity import guess_code
 from audiobook.vietnamese.rules.code_parts import PARTS, WORDS_OF_CODES, say_part
 from audiobook.vietnamese.rules.decrees import say_issuer, say_number_of_law
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, digits, say_number
-from audiobook.vietnamese.rules.rule import (
-    Accent,
-    Rule,
-    search_before,
-    word_before,
-)
+from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 from audiobook.vietnamese.syllables import is_vietnamese
 
 # The chemical elements that occur in the formulas of schoolbooks and news.
@@ -93,21 +89,6 @@ def _read_version(match: re.Match[str], accent: Accent) -> str:
     return " chấm ".join((*numbers, spell("x")))
 
 
-def _read_plate(match: re.Match[str], accent: Accent) -> str:
-    province = cardinal(int(match["where"]), accent)
-    series = " ".join(say_part(part, accent) for part in PARTS.findall(match["series"]))
-    number = " ".join(
-        digits(part, accent) if part.isdecimal() else " ".join([spell("x")] * len(part))
-        for part in re.findall("[0-9]+|[xX]+", match["number"])
-    )
-    return f"{province} {series} {number}"
-
-
-def _read_loose_plate(match: re.Match[str], accent: Accent) -> str | None:
-    """Read "BKS 30L- 3354" and "xe 97H-22xx", where the word before means a number plate."""
-    return _read_plate(match, accent) if search_before(match, _PLATE_BEFORE, 40) else None
-
-
 def _read_road(match: re.Match[str], accent: Accent) -> str:
     road_kind = WORDS_OF_CODES[match["kind"]]
     number = " ".join(say_part(part, accent) for part in PARTS.findall(match["number"]))
@@ -162,21 +143,9 @@ def _read_flight(match: re.Match[str], accent: Accent) -> str | None:  # noqa: A
 
 
 _VEHICLE_BEFORE = re.compile(r"\b(?:chuyến|bay|hiệu|tàu|máy bay)\s\Z", re.IGNORECASE)
-_PLATE_BEFORE = re.compile(
-    r"\b(?:BKS|BSK|biển|biển số|biển kiểm soát|xe|mô tô|ô tô|ôtô|mang)\b[^0-9.;]{0,24}[ :.-]\s?\Z",
-    re.IGNORECASE,
-)
-_SERIES = r"(?P<where>[1-9][0-9])-?(?P<series>LĐ|KT|DA|NG|NN|QT|MĐ|TĐ|HC|CD|MK|LB|[A-ZĐ][A-Z0-9]?)"
 # These are tried before the rules for ranges.
 MODELS = (
-    Rule(
-        "number plate",
-        re.compile(
-            rf"(?<!\w){_SERIES}(?:\s?[-–.]\s?|\s)"
-            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4}|(?=[0-9.]{0,4}[xX])[0-9xX]{2,3}\.?[0-9xX]{2})(?!\w)"
-        ),
-        _read_loose_plate,
-    ),
+    plates.LOOSE_PLATE,
     Rule(
         "model",
         re.compile(r"(?<![\w.,-])(?P<one>[0-9]{3,4})-(?P<other>[0-9]{1,4})(?![\w]|[.,/-][0-9])"),
@@ -245,14 +214,7 @@ RULES = (
         re.compile(r"(?<!\w)(?P<line>[A-Z]{2})[ -]?(?P<number>[0-9]{2,4})(?![\w]|[.,/-][0-9])"),
         _read_flight,
     ),
-    Rule(
-        "number plate",
-        re.compile(
-            rf"(?<!\w){_SERIES}(?:[- ]|\s[-–]\s|(?=[0-9]{{3}}\.))"
-            r"(?P<number>[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?!\w)"
-        ),
-        _read_plate,
-    ),
+    plates.PLATE,
     # The number of a chassis or of a parcel.
     Rule(
         "code",

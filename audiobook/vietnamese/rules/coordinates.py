@@ -83,6 +83,7 @@ POSITIONS = (
             r"(?:\s?(?P<side>[BNĐTEWS])(?!\w))?"
         ),
         _read_coordinate,
+        needs="°º˚đo",
     ),
     # 06-34N of a ship in distress
     Rule(
@@ -93,6 +94,7 @@ POSITIONS = (
             r"(?P<seconds>)\s?(?P<side>[BNĐTEWS])(?!\w)"
         ),
         _read_ship_coordinate,
+        needs="BNĐTEWS",
     ),
 )
 DEGREES = (

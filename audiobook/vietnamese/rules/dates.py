@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.dialects import DIALECTS, every_word
-from audiobook.vietnamese.rules.named_days import FAMOUS_DAYS, is_named_for_a_day, is_of_a_week
+from audiobook.vietnamese.rules.calendar import (
+    NAMED_DAY,
+    is_day,
+    say_date,
+    say_month,
+    say_period_number,
+    say_year,
+)
+from audiobook.vietnamese.rules.day_words import BEFORE_A_NAME, END_OF_CLAUSE, find_day_word
+from audiobook.vietnamese.rules.named_days import is_named_for_a_day
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 
-_FIRST_TEN_DAYS = every_word("first ten days")
-# These name the day already: "ngày" is not added after them.
-_NAMED_DAY = frozenset(
-    (*"ngày hôm rằm lễ dịp tết sáng trưa chiều tối đêm khuya".split(), *_FIRST_TEN_DAYS)
-)
 # After these a bare 22/11 is a day and a month, not a fraction.
-_BEFORE_A_DAY = _NAMED_DAY - {"tết"} | {"nay", "qua", "mai", "quà", "mừng", "phiên"}
+_BEFORE_A_DAY = NAMED_DAY - {"tết"} | {"nay", "qua", "mai", "quà", "mừng", "phiên"}
 # After these 2-3 and 2.5 are mostly quantities: "hôm nay 2-3 người".
 _BEFORE_AN_AMOUNT = frozenset(("nay", "qua", "mai"))
-# "từ 15-3", "đến 20-4": a range would rise.
-_BEFORE_A_LIMIT = frozenset(("từ", "đến", "tới", "hết", "vào"))
 # After these 3/2025 is not a month: "số 3/2025".
 _BEFORE_A_RATIO = frozenset(("số", "lệ"))
 _BEFORE_A_PERIOD = frozenset(("tháng", "quý", "kỳ", "kì"))
@@ -29,93 +30,14 @@ _COUNTED = (
     r"|người(?!\sta\b)|ly|cốc|tách|điếu|lít|km|kg|trang|chuyến|cuộc|lượt|con|cái|chiếc|quả|độ"
     r"|bàn|điểm)\b"
 )
-_END_OF_CLAUSE = re.compile(r"\s*(?:[.,;)]|\Z)")
-# "ngày 28, 29-3": the day before stands without its month.
-_DAYS_LISTED = re.compile(
-    r"\b(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|lễ|dịp|nghỉ|tết)\s"
-    r"[0-9]{1,2}(?:(?:,|\svà)\s[0-9]{1,2}){0,4}(?P<month>[/.-][0-9]{1,2})?(?:,|\svà)\s\Z",
-    re.IGNORECASE,
-)
-# "từ 2-1 đến 5-1": both are days.
-_TO_A_DAY = re.compile(r"\s(?:đến|tới)\s(?:hết\s)?(?:ngày\s)?[0-9]{1,2}-[0-9]{1,2}(?![\w-])")
-_FROM = re.compile(r"(?:\A|[,.;(]\s?)từ\s\Z", re.IGNORECASE)
-_GOALS_FOLLOW = re.compile(r"\s(?:lên|xuống|thành)\b")
-_FROM_A_DAY = re.compile(
-    r"\btừ\s(?:ngày\s)?[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{4})?\s(?:đến|tới)\s(?:hết\s)?\Z",
-    re.IGNORECASE,
-)
 _BEFORE_A_PADDED_DAY = frozenset(("ngày", "mùng", "mồng", "hôm"))
 _BEFORE_A_HOUSE = frozenset(
     "số nhà ngõ ngách hẻm kiệt phòng lô căn lớp điểm thửa tờ tỷ tỉ lệ mức áp".split()
 )
 _MAY_COUNT = frozenset(("nay", "qua", "mai", "quà", "mừng"))
-# Streets are named for days: đường 30-4.
-_BEFORE_A_NAME = frozenset("đường phố cầu".split())
-# "Sáng nay, 1-12,", "Hôm nay, 19-9 (24-8 âm lịch)", "thứ bảy, 8-2"
-_TODAY_BEFORE = re.compile(
-    r"\b(?:(?:sáng|trưa|chiều|tối|đêm|khuya|hôm|ngày|rạng sáng) (?:nay|qua|mai|kia)"
-    r"|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|chúa nhật)(?:,|\slà)?\s\(?\Z",
-    re.IGNORECASE,
-)
-# "tới 25/11 chứ không phải 1/12"
-_NOT_THE_DAY_BEFORE = re.compile(r"[0-9]/[0-9]{1,2},? (?:chứ|mà) (?:không|ko|k|kh) phải (?:là )?\Z")
-_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;)]|\Z|\()|\s(?:tại|ở|lúc|vào)\b")
-# "nhằm 20.4 âm lịch"
-_BEFORE_A_LUNAR_DAY = frozenset(("nhằm",))
 # "nghỉ lễ Giỗ Tổ, 30.4 – 1.5"
 _HOLIDAYS = ("30", "4", "1", "5")
-_LUNAR = re.compile(r"\s(?:âm|dương) lịch\b|\s(?:ÂL|AL|DL)(?!\w)")
-_LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 QUARTERS = 4
-# A year of two digits below this one belongs to this century: 24 is 2024; 68 is read as 68.
-_THIS_CENTURY = 40
-
-
-def say_month(month: int, accent: Accent) -> str:
-    """Return the number of a month in words."""
-    return DIALECTS[accent]["fourth"] if month == 4 else cardinal(month, accent)
-
-
-def say_period_number(number: int, period: str, accent: Accent) -> str:
-    """Return the number of a month (tháng) or of another period in words.
-
-    Args:
-        number: of the period.
-        period: its kind: tháng, quý and the like.
-        accent: decides between words such as nghìn and ngàn.
-    """
-    return say_month(number, accent) if period == "tháng" else cardinal(number, accent)
-
-
-def say_year(year: str, accent: Accent) -> str:
-    """Return a year of two or four digits in words, with năm before it."""
-    number = int(year)
-    if len(year) == 2 and number < _THIS_CENTURY:
-        number += 2000
-    return f"năm {cardinal(number, accent)}"
-
-
-def is_day(day: int, month: int) -> bool:
-    """Whether a month ever has such a day: 29 February counts, 30 February does not."""
-    return 1 <= month <= 12 and 1 <= day <= _LONGEST[month]
-
-
-def say_date(day: int, month: int, year: str, previous_word: str, accent: Accent) -> str | None:
-    """Return a date in words, or None where there is no such day.
-
-    Args:
-        day: the number of the day.
-        month: the number of the month.
-        year: two or four digits, or an empty string where the date has no year.
-        previous_word: the word in front; "ngày" is not repeated where it names a day already.
-        accent: whose number words are used.
-    """
-    if not is_day(day, month):
-        return None
-    spoken = f"{cardinal(day, accent)} tháng {say_month(month, accent)}"
-    if previous_word not in _NAMED_DAY:
-        spoken = f"ngày {spoken}"
-    return f"{spoken} {say_year(year, accent)}" if year else spoken
 
 
 def _read_day_month_year(match: re.Match[str], accent: Accent) -> str | None:
@@ -192,10 +114,10 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
         day_follows = previous_word in _BEFORE_A_DAY - _MAY_COUNT
         return say_date(day, month, "", previous_word, accent) if day_follows else None
     if previous_word not in _BEFORE_A_DAY:
-        day_word = _find_day_word(match, previous_word)
+        day_word = find_day_word(match, previous_word)
         if day_word is None:
             return None
-        if previous_word in _BEFORE_A_NAME or is_named_for_a_day(match):
+        if previous_word in BEFORE_A_NAME or is_named_for_a_day(match):
             return (say_date(day, month, "", "ngày", accent)) if is_day(day, month) else None
         previous_word = day_word
     elif separator != "/" and (
@@ -204,46 +126,9 @@ def _read_day_month(match: re.Match[str], accent: Accent) -> str | None:
         return None
     elif separator != "/" and previous_word in _BEFORE_AN_AMOUNT and day <= month:
         bracket = match.string[match.start() - 1] == "("
-        if not (bracket or _END_OF_CLAUSE.match(match.string, match.end())):
+        if not (bracket or END_OF_CLAUSE.match(match.string, match.end())):
             return None
     return say_date(day, month, "", previous_word, accent)
-
-
-def _find_day_word(match: re.Match[str], previous_word: str) -> str | None:
-    """Return the word for a day that stands further off, or None if the match is not a day."""
-    day, month, separator = int(match["day"]), int(match["month"]), match["by"]
-    listed = search_before(match, _DAYS_LISTED)
-    if listed and (separator in "/-" or (listed["month"] or "")[:1] == separator):
-        return "" if listed["month"] else "ngày"
-    if separator == "/" and (
-        previous_word in ("h", "giờ") or search_before(match, _NOT_THE_DAY_BEFORE, 28)
-    ):
-        return ""
-    if separator in "/." and (
-        previous_word in _BEFORE_A_LUNAR_DAY or _LUNAR.match(match.string, match.end())
-    ):
-        return ""
-    if search_before(match, _TODAY_BEFORE, 24) and _CLAUSE_ENDS.match(match.string, match.end()):
-        return ""
-    if is_of_a_week(match):
-        return ""
-    if is_named_for_a_day(match):
-        return "ngày"
-    if separator != "-":
-        return None
-    if previous_word in _BEFORE_A_NAME and (day > month or (day, month) in FAMOUS_DAYS):
-        return "ngày"
-    text, end = match.string, match.end()
-    two_days = previous_word == "từ" and _TO_A_DAY.match(text, end)
-    alone = search_before(match, _FROM) and _END_OF_CLAUSE.match(text, end)
-    goes_down = (
-        previous_word in _BEFORE_A_LIMIT and day > month and not _GOALS_FOLLOW.match(text, end)
-    )
-    return (
-        previous_word
-        if two_days or alone or goes_down or search_before(match, _FROM_A_DAY)
-        else None
-    )
 
 
 def _read_month_year(match: re.Match[str], accent: Accent) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules.dates import is_day, say_date
+from audiobook.vietnamese.rules.calendar import is_day, say_date
 from audiobook.vietnamese.rules.numbers import NUMBER, cardinal, say_number
 from audiobook.vietnamese.rules.ordinals import ordinal
 from audiobook.vietnamese.rules.rule import (
@@ -17,6 +17,7 @@ from audiobook.vietnamese.rules.rule import (
     text_before,
     word_before,
 )
+from audiobook.vietnamese.rules.sets_of_matches import LAST_MONTH, is_set_of_match
 from audiobook.vietnamese.rules.units import UNIT, say_unit
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_pairs
@@ -36,27 +37,10 @@ _DAY_FOLLOWS = re.compile(
 )
 # Streets are named for days: đường 3/2.
 _BEFORE_A_NAME = frozenset("đường phố cầu".split())
-_LAST_MONTH = 12
 _CONTEST_BEFORE = re.compile(r"\bchọi\b[^.;]*\Z")
 _FRACTION_BEFORE = re.compile(r"\b(?:phân|hỗn) số\s\Z", re.IGNORECASE)
 # A count out of a total: 12/13 xã, 9/10 điểm; a part of one thing is read as a fraction.
 _MARKS = re.compile(r"\s(?:điểm|phiếu)\b")
-# "thắng 3-1 (25/21, 23/25, 25/19, 25/17)", "hạ Nadal 6/4, 6/3", "7-6 (7/3)"
-_SETS_BEFORE = re.compile(
-    r"\b(?:thắng|thua|hạ|bại|t[ỷỉ] số|set|ván|séc|gỡ)\b"
-    r"(?:(?!\b(?:ngày|hôm|từ|lễ|sáng|chiều|tối|đêm)\b)[^.;!?]){0,80}\Z",
-    re.IGNORECASE,
-)
-_ODDS = re.compile(r"\b(?:t[ỷỉ] lệ|cược|xác suất|cơ hội)\b", re.IGNORECASE)
-_LISTED_BEFORE = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}(?:,|;| và| rồi)\s\Z")
-_LISTED_AFTER = re.compile(r"(?:,|;| và| rồi)\s[0-9]{1,2}[/-][0-9]{1,2}(?![\w/])")
-_TIE_BREAK_BEFORE = re.compile(r"(?<![\w/-])[67][-/][67]\s?\(\Z")
-_SETS_REACH = 90
-_LONGEST_TENNIS_SET = 7
-_LEAST_OF_A_SET = 5
-_LEAST_OF_A_LONG_SET = 14
-_LEAD = 2
-_ENDS_OF_A_SET = (11, 15, 21, 25)
 _COUNTED = re.compile(
     r"\s(?:xã|phường|quận|huyện|tỉnh|thành|đại biểu|nước|quốc gia|người|hộ|bạn|em|học sinh"
     r"|sinh viên|thí sinh|trường|lớp|câu|bài|trận|ván|hiệp|môn|mẫu|ca|tổ|thôn|bản|ấp|đơn vị|dự án"
@@ -101,7 +85,7 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     parts = [int(part) for part in match["parts"].split("/")]
     previous_word = word_before(match)
     is_fraction = search_before(match, _FRACTION_BEFORE, 12) is not None
-    if len(parts) == 2 and _is_set_of_match(match):
+    if len(parts) == 2 and is_set_of_match(match):
         return f"{cardinal(parts[0], accent)} {cardinal(parts[1], accent)}"
     if (previous_word in _BEFORE_AN_ADDRESS and not is_fraction) or len(parts) > 2:
         return _join_with_over(parts, accent)
@@ -112,7 +96,7 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
         return f"{cardinal(above, accent)} {say_number(last_year, accent)}"
     if search_before(match, _CONTEST_BEFORE, 40):
         return f"{cardinal(above, accent)} chọi {cardinal(below, accent)}"
-    if previous_word in ("thứ", "hạng") and (below > _LAST_MONTH or not is_day(above, below)):
+    if previous_word in ("thứ", "hạng") and (below > LAST_MONTH or not is_day(above, below)):
         return f"{ordinal(previous_word, above, accent)} trên {cardinal(below, accent)}"
     if match[0] == _HALVES:
         return f"{cardinal(above, accent)} {cardinal(below, accent)}"
@@ -143,32 +127,6 @@ def _say_slashed(match: re.Match[str], accent: Accent) -> str | None:
     spoken = _say_fraction(above, below, accent)
     # 4/5 may be a day, too.
     return Guess(spoken) if is_day(above, below) and not (is_fraction or counted) else spoken
-
-
-def _can_end_set(ours: int, theirs: int) -> bool:
-    """Whether a set of tennis, volleyball, badminton or table tennis can end with this score."""
-    low, high = sorted((ours, theirs))
-    if high <= _LONGEST_TENNIS_SET:
-        return (high - low >= _LEAD and high > _LEAST_OF_A_SET) or (low, high) == (6, 7)
-    return high - low == _LEAD or (high in _ENDS_OF_A_SET and high - low > _LEAD)
-
-
-def _is_set_of_match(match: re.Match[str]) -> bool:
-    """Whether the match is the score of a set, as in "25/21, 23/25", or of a tie-break."""
-    if match["unit"] or not _can_end_set(*map(int, match["parts"].split("/"))):
-        return False
-    if search_before(match, _TIE_BREAK_BEFORE, 8):
-        return True
-    if not search_before(match, _SETS_BEFORE, _SETS_REACH):
-        return False
-    if _ODDS.search(text_before(match, _SETS_REACH)):
-        return False
-    listed = _LISTED_BEFORE.search(text_before(match, 12)) or _LISTED_AFTER.match(
-        match.string, match.end()
-    )
-    # One set alone counts only if its score cannot be a date.
-    ours, theirs = map(int, match["parts"].split("/"))
-    return listed is not None or (max(ours, theirs) > _LEAST_OF_A_LONG_SET and theirs > _LAST_MONTH)
 
 
 def _join_with_over(parts: list[int], accent: Accent) -> str:
@@ -298,6 +256,7 @@ RULES = (
             rf"(?:(?P<unit>{UNIT})|{_END})"
         ),
         _read_slashed,
+        needs="/",
     ),
     Rule(
         "house number",
@@ -315,6 +274,7 @@ RULES = (
             r"/(?P<other>100|1[.,]?000|10[.,]?000|100[.,]?000|1[.,]000[.,]000)(?![0-9\w]|[/:.,-][0-9])"
         ),
         _read_rates,
+        needs="/",
     ),
     # "huyết áp 120 / 80"
     Rule("blood pressure", re.compile(r"(?<=[0-9] )/(?= [0-9]{2,3}(?!\w))"), _read_pressure),
@@ -325,5 +285,6 @@ RULES = (
             rf"{_ALONE}(?P<one>{NUMBER})/(?P<other>{NUMBER})(?:\s?(?P<unit>{UNIT})|(?![0-9\w]|[/:-][0-9]))"
         ),
         _read_rate,
+        needs="/",
     ),
 )

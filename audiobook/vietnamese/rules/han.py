@@ -6,13 +6,12 @@ decides, the longest first. What has no such reading (kana, hangul, text in ch�
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.han_readings import all_readings, comparison_key, read_segment
 from audiobook.vietnamese.rules.rule import Accent, Rule
-from audiobook.vietnamese.table import load_pairs, load_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,114 +102,13 @@ def read_characters(run: str) -> Spoken:
     run = keep_sayable(run)
     for segment in _SEGMENT.findall(run):
         if _WORD.match(segment):
-            syllables, by_guess = _read_segment(segment)
+            syllables, by_guess = read_segment(segment)
             parts.append(" ".join(syllables))
             is_guess |= by_guess
         elif parts and parts[-1]:
             parts.append(segment.translate(_SPOKEN_MARKS))
     text = "".join(parts).rstrip(" ,;:")
     return Spoken(_MARK.sub(lambda mark: f"{mark[0]} ", text), is_guess)
-
-
-@lru_cache(1 << 10)
-def _read_segment(segment: str) -> tuple[tuple[str, ...], bool]:
-    """Return the syllables of characters without punctuation, and whether one is a guess."""
-    syllables: list[str] = []
-    is_guess = False
-    written = segment.translate(_variants())
-    position = 0
-    while position < len(written):
-        word = _longest_word(written, position)
-        if word:
-            syllables += _words()[word].split()
-            position += len(word)
-            continue
-        sign = written[position]
-        if sign == "々":
-            syllables += syllables[-1:]
-        else:
-            usual = _usual_reading(sign)
-            syllables.append(usual)
-            is_guess |= sign in _ambiguous()
-        position += 1
-    return tuple(syllables), is_guess
-
-
-def _longest_word(written: str, position: int) -> str:
-    words = _words()
-    for length in range(min(_longest_length(), len(written) - position), 1, -1):
-        if written[position : position + length] in words:
-            return written[position : position + length]
-    return ""
-
-
-@cache
-def _words() -> dict[str, str]:
-    return load_pairs("han_words.tsv")
-
-
-@cache
-def _longest_length() -> int:
-    return max(map(len, _words()))
-
-
-@cache
-def _variants() -> dict[int, str]:
-    return {
-        ord(variant): character
-        for character, variants in load_pairs("han_variants.tsv").items()
-        for variant in variants
-    }
-
-
-@cache
-def _characters() -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Return, for each character, its usual reading, equally likely ones, and rare ones."""
-    return {
-        character: (usual, tuple(likely.split()), tuple(rare.split()))
-        for character, usual, likely, rare in load_table("han_characters.tsv")
-    }
-
-
-@cache
-def _ambiguous() -> frozenset[str]:
-    return frozenset(sign for sign, (_, likely, _) in _characters().items() if likely != ("-",))
-
-
-@lru_cache(1 << 14)
-def _usual_reading(sign: str) -> str:
-    if sign in _characters():
-        return _characters()[sign][0]
-    import cn2vn  # it loads its whole table
-
-    reading: str = cn2vn.cn2vn(sign)
-    return "" if reading == sign else reading.lower()
-
-
-@lru_cache(1 << 14)
-def _all_readings(sign: str) -> frozenset[str]:
-    """Return every known reading of a character, spelled for comparison."""
-    sign = sign.translate(_variants())
-    _, likely, rare = _characters().get(sign, ("", (), ()))
-    readings = {_usual_reading(sign), *likely, *rare, *_readings_in_words().get(sign, ())}
-    return frozenset(_comparison_key(reading) for reading in readings if reading not in ("", "-"))
-
-
-@cache
-def _readings_in_words() -> dict[str, set[str]]:
-    readings: dict[str, set[str]] = {}
-    for word, reading in _words().items():
-        for sign, syllable in zip(word, reading.split(), strict=True):
-            readings.setdefault(sign, set()).add(syllable)
-    return readings
-
-
-@lru_cache(1 << 14)
-def _comparison_key(syllable: str) -> str:
-    """Return a spelling of a syllable that is the same for hoà and hòa, and for kỳ and kì."""
-    parts = unicodedata.normalize("NFD", syllable.lower()).replace("y", "i")
-    tones = [mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323"]
-    return "".join([*(sign for sign in parts if sign not in tones), *tones])
 
 
 # --- the reading that stands beside -------------------------------------------------------------
@@ -230,8 +128,8 @@ def is_read_in(run: str, syllables: Sequence[str], *, from_end: bool = False) ->
     """
     signs = _sayable_characters(run)
     signs = signs[-_MOST_COMPARED:] if from_end else signs[:_MOST_COMPARED]
-    wanted = [_all_readings(sign) for sign in signs]
-    keys = [_comparison_key(syllable) for syllable in syllables]
+    wanted = [all_readings(sign) for sign in signs]
+    keys = [comparison_key(syllable) for syllable in syllables]
     if not wanted:
         return False
     least = max(len(wanted) * _SHARE_READ, min(len(wanted), 2))
@@ -273,8 +171,8 @@ def _is_read_beside(match: re.Match[str], run: str) -> bool:
 
 def _is_half_read(run: str, syllables: Sequence[str]) -> bool:
     """Whether the words before a bracket read at least half of the characters in it."""
-    wanted = [_all_readings(sign) for sign in _sayable_characters(run)[:_MOST_COMPARED]]
-    return _count_read(wanted, map(_comparison_key, syllables)) * 2 >= len(wanted)
+    wanted = [all_readings(sign) for sign in _sayable_characters(run)[:_MOST_COMPARED]]
+    return _count_read(wanted, map(comparison_key, syllables)) * 2 >= len(wanted)
 
 
 def _sayable_characters(run: str) -> list[str]:
@@ -362,7 +260,7 @@ def _sayable_phrase(phrase: str) -> str:
 
 
 def _is_sayable(sign: str) -> bool:
-    return not SIGN.match(sign) or sign == "々" or bool(_all_readings(sign))
+    return not SIGN.match(sign) or sign == "々" or bool(all_readings(sign))
 
 
 def _without_unsayable(match: re.Match[str]) -> str:

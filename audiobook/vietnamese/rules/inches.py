@@ -59,6 +59,7 @@ RULES = (
             rf"(?P<number>{NUMBER})\s?(?P<sign>[”″\"]|'')(?!\w)"
         ),
         _read_inches,
+        needs="'\"”″",
     ),
     Rule(
         "inches",
@@ -66,6 +67,7 @@ RULES = (
             rf"(?P<low>)(?P<above>)(?P<low_sign>)(?P<number>{NUMBER})\s?(?P<sign>[”″\"]|'')(?!\w)"
         ),
         _read_inches,
+        needs="'\"”″",
     ),
     # 1/2,3 inch
     Rule(
@@ -74,5 +76,6 @@ RULES = (
             rf"(?<![\w.,/])(?P<above>[1-9])/(?=[1-9])(?P<number>{NUMBER})\s?(?:inch|inches)(?!\w)"
         ),
         _read_part_of_inch,
+        needs="/",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.rules.dates import is_day, say_month
+from audiobook.vietnamese.rules.calendar import is_day, say_month
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, word_before
 

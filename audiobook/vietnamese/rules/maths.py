@@ -201,14 +201,20 @@ def _leave_out_note_mark(match: re.Match[str], accent: Accent) -> str:  # noqa: 
     return ""
 
 
-RULES = (
-    Rule(
-        "times", re.compile(r"(?<=[0-9)] )[xX](?= [0-9(])|(?<=[0-9])[xX](?=\s?[0-9])"), _read_times
-    ),
+RAISED_RULES = (
     Rule(
         "charge",
         re.compile(rf"(?<=[A-Za-z0-9)])(?P<count>{RAISED})?(?P<sign>[⁺⁻])(?!{RAISED})"),
         _read_charge,
+    ),
+    Rule("power", re.compile(rf"(?:(?<=[0-9)])|{_LETTER_BEFORE}){_EXPONENT}"), _read_power),
+    Rule("power", re.compile(rf"(?<=[a-zA-Z]){_EXPONENT}"), _read_power_in_formula),
+    Rule("note mark", re.compile(rf"{RAISED}+"), _leave_out_note_mark),
+)
+"""Those of what is raised: charges, powers and the numbers of notes."""
+RULES = (
+    Rule(
+        "times", re.compile(r"(?<=[0-9)] )[xX](?= [0-9(])|(?<=[0-9])[xX](?=\s?[0-9])"), _read_times
     ),
     Rule("equivalent", re.compile(r"<=>|<->"), lambda _match, _accent: "tương đương với"),
     Rule(
@@ -227,11 +233,8 @@ RULES = (
     ),
     Rule("comparison", re.compile(r"(?<![<>=-])[<>]=(?=\s?[-−(]?[0-9a-z(])"), _read_comparison),
     Rule("arrow", re.compile(rf"[-–=]{{1,2}}>{{1,2}}|>{{2,3}}|[{ARROWS}]"), _read_arrow),
-    Rule("power", re.compile(rf"(?:(?<=[0-9)])|{_LETTER_BEFORE}){_EXPONENT}"), _read_power),
-    Rule("power", re.compile(rf"(?<=[a-zA-Z]){_EXPONENT}"), _read_power_in_formula),
     Rule("power", re.compile(r"\^(?=[-−]?[0-9a-z])(?<=[0-9a-z)].)"), _read_caret),
     Rule("divided by", re.compile(r":(?<=[0-9)] .)(?= [0-9(])"), _read_divided),
-    Rule("note mark", re.compile(rf"{RAISED}+"), _leave_out_note_mark),
     Rule("negative number", re.compile(r"−\s(?=[0-9])"), _read_negative_number),
     Rule(
         "minus",

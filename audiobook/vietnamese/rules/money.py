@@ -252,6 +252,7 @@ RULES = (
         "thousands and millions",
         re.compile(rf"(?<![\w.,-]){_AMOUNT}(?P<letter>[KMB])(?!\w|-[0-9])"),
         _read_capital_scale,
+        needs="KMB",
     ),
     Rule(
         "millions",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.rules.dates import QUARTERS, YEAR, say_period_number, say_year
+from audiobook.vietnamese.rules.calendar import say_period_number, say_year
+from audiobook.vietnamese.rules.dates import QUARTERS, YEAR
 from audiobook.vietnamese.rules.numbers import cardinal
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before, word_before
 

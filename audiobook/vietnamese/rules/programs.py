@@ -7,10 +7,11 @@ from audiobook.vietnamese.letters import CAPITALS, spell
 from audiobook.vietnamese.rules.acronyms import EXPANSIONS, foreign_words
 from audiobook.vietnamese.rules.links import PART_NAMES, is_sayable
 from audiobook.vietnamese.rules.numbers import cardinal, digits
+from audiobook.vietnamese.rules.program_words import say_name, say_path_part
 from audiobook.vietnamese.rules.rule import Accent, Rule, search_before
+from audiobook.vietnamese.rules.small_codes import SMALL_CODE, read_small_code
 from audiobook.vietnamese.syllables import is_vietnamese
 
-_LONGEST_NUMBER = 4
 _LETTER = r"[^\W\d_⁰¹²³⁴-⁹]"
 _LETTER_OR_DIGIT = r"[^\W_⁰¹²³⁴-⁹]"
 _WORD = r"[A-Za-z][A-Za-z0-9]{0,40}"
@@ -27,8 +28,6 @@ _NAME = (
     r"|(?:[A-Z][a-z0-9]{1,20}){3,8}(?!\w)|(?:[A-Z][a-z0-9]{1,20}){2}(?=\())"
 )
 _DOTTED = rf"{_WORD}{_TAIL}{{0,4}}(?:\.{_WORD}{_TAIL}{{0,4}}){{1,6}}(?![\w@]|-\w|\.\w)"
-_HUMPS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]|[0-9]+|_+|\.")
-_GREEK = frozenset("alpha beta gamma delta theta lambda sigma eta xi phi mu ell rho tau".split())
 _UNITS = frozenset(("mmHg", "kmHg"))
 _OPERATORS = {
     "++": "cộng cộng",
@@ -54,21 +53,6 @@ _PRERELEASE = (
 )
 _PATH = r"(?<![^\s(“\"'‘`])/[a-z][\w-]{0,40}(?:/[\w.:{}*-]{1,60}){0,12}(?<![.:])"
 _HIDDEN = r"(?<![^\s(“\"'‘`])\.[A-Za-z][A-Za-z0-9_-]{1,24}(?:/[\w.-]{1,60}){0,8}(?<!\.)(?![\w@])"
-# ibus-gtk, php-mbstring and libssl-dev: packages of programs whose parts cannot all be said
-_SOUNDLESS = r"(?!(?:[kcm]?m|[km]?g|ml|ng|[cgknpt]h|tr)(?![a-z]))[b-df-hj-np-tv-xz]{2,6}"
-_PACKAGE = (
-    rf"(?:[a-z][a-z0-9]{{1,24}}-){{1,4}}{_SOUNDLESS}[0-9]{{0,2}}(?![\w@-]|\.\w)"
-    r"|lib[a-z]{1,12}[0-9]{0,2}-[a-z]{2,12}(?![\w@-]|\.\w)"
-)
-# feature/user-login, refs/heads/main: branches of Git
-_BRANCH = (
-    r"(?:feature|hotfix|bugfix|release|origin|refs)/"
-    r"[a-zA-Z][A-Za-z0-9_./-]{0,60}(?<![./-])(?![\w@])"
-)
-_SMALL_CODE = (
-    r"(?:[a-z]{1,6}[0-9]{1,3}(?:_[0-9]{2})?(?:[a-z]{1,3}[0-9]{0,3})?(?!\w|[.,][0-9])"
-    rf"|{_PACKAGE}|{_BRANCH})"
-)
 _TAG = r"</?[^\W\d_][\w-]{0,30}(?: [\w-]{1,20}){0,3}\s?/?>"
 MAYBE = re.compile(
     r"[A-Z](?<=[a-z].)(?=[a-z])|-(?<=[a-z0-9].)[b-df-hj-np-tv-xz]{2}|[ensx]/[a-z](?<=(?:ture|tfix|gfix|ease|refs|igin)/.)|_|\(\)|::|C/C\+|[A-Z]/[A-Z](?!\w)|(?<!\w)[vV]\.?[0-9]|[0-9]-[A-Za-z]{2}|[a-z][0-9]"
@@ -80,7 +64,7 @@ MAYBE = re.compile(
 STARTS = (
     re.compile(
         rf"[a-zA-Z_.](?<![\w.].)(?<!\W/.)(?<=(?={_NAME}|{_DOTTED}|{_HIDDEN}|C/C\+|[A-Z]/[A-Z](?!\w)"
-        rf"|[vV]\.?[0-9]|{_SMALL_CODE}|O\(|[a-z]{{2}}[-_][A-Z]{{2}}).)|\s?>(?=\s?[{CAPITALS}])"
+        rf"|[vV]\.?[0-9]|{SMALL_CODE}|O\(|[a-z]{{2}}[-_][A-Z]{{2}}).)|\s?>(?=\s?[{CAPITALS}])"
         r"|[^\W\d_a-zA-Z](?<!\w.)(?=[^\W_]{0,40}_[^\W_])"
         r"|[-/](?<![^\s(“\"'‘`].)(?=[A-Za-z-])|[-+*!&=|](?=[=+&|-])|<(?=/?[^\W\d_])|\\(?=[a-z](?!\w))"
         r"|\$(?=[A-Z_{])|[-+*/=](?<=[\s(“\"'`].)(?![^\s,.;)”\"'])|[(\[{](?=[)\]}])(?<!\w.)"
@@ -94,34 +78,7 @@ def _read_name(match: re.Match[str], accent: Accent) -> str | None:
     written = match["said"]
     if written in _UNITS or written.isalpha() or written.lower() in foreign_words():
         return None
-    return _say_name(written, accent)
-
-
-def _say_name(written: str, accent: Accent) -> str:
-    parts = _HUMPS.findall(written)
-    is_indexed = len(parts[0]) == 1 and parts[0].isalpha()
-    if is_indexed or parts[0] in _GREEK or not written.isascii():
-        # x_1 and d_model have an index; học_sinh joins the syllables of a word.
-        parts = [part for part in parts if part[0] != "_"]
-    words = (_say_word(part, accent) for part in parts)
-    return " ".join(filter(None, words))
-
-
-_SMALL_WORDS = frozenset("TO OF IN ON BY AT IS NO UP OR AS IF".split())
-
-
-def _say_word(part: str, accent: Accent) -> str:
-    if part.isdecimal():
-        return cardinal(int(part), accent) if len(part) < _LONGEST_NUMBER else digits(part)
-    if part[0] == "_":
-        return " ".join([PART_NAMES["_"]] * len(part))
-    if part == ".":
-        return PART_NAMES["."]
-    if part in EXPANSIONS and part.isupper():
-        return EXPANSIONS[part]
-    if part in _SMALL_WORDS or (part.isupper() and is_sayable(part) and len(part) > len("ID")):
-        return part.lower()
-    return part if len(part) > 1 and not part.isupper() else spell(part)
+    return say_name(written, accent)
 
 
 def _read_dotted_name(match: re.Match[str], accent: Accent) -> str | None:
@@ -143,7 +100,7 @@ def _read_dotted_name(match: re.Match[str], accent: Accent) -> str | None:
     if not is_code and (is_vietnamese(parts[-1]) or parts[-1].isupper()):
         return None
     return f" {PART_NAMES['.']} ".join(
-        spell(part) if len(part) == 1 or part == "ie" else _say_name(part, accent) for part in parts
+        spell(part) if len(part) == 1 or part == "ie" else say_name(part, accent) for part in parts
     )
 
 
@@ -154,17 +111,8 @@ def _read_hidden_file(match: re.Match[str], accent: Accent) -> str | None:
         return None
     slash = f" {PART_NAMES['/']} "
     return (
-        f"{PART_NAMES['.']} {slash.join(_say_path_part(part, accent) for part in name.split('/'))}"
+        f"{PART_NAMES['.']} {slash.join(say_path_part(part, accent) for part in name.split('/'))}"
     )
-
-
-def _say_path_part(part: str, accent: Accent) -> str:
-    words = (
-        PART_NAMES.get(word.lower())
-        or (spell(word) if word.isalpha() and not is_sayable(word) else _say_word(word, accent))
-        for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[-_.:]", part)
-    )
-    return " ".join(words)
 
 
 def _read_path(match: re.Match[str], accent: Accent) -> str | None:
@@ -173,7 +121,7 @@ def _read_path(match: re.Match[str], accent: Accent) -> str | None:
     if len(parts) == 1 and is_vietnamese(parts[0]):
         return None
     slash = PART_NAMES["/"]
-    return " ".join(f"{slash} {_say_path_part(part, accent)}" for part in parts)
+    return " ".join(f"{slash} {say_path_part(part, accent)}" for part in parts)
 
 
 _COMMAND_BEFORE = re.compile(
@@ -191,7 +139,7 @@ def _read_option(match: re.Match[str], accent: Accent) -> str | None:
     if len(dashes) == 1 and is_vietnamese(name) and len(name) > 1:
         return None
     dash = PART_NAMES["-"]
-    spoken_name = spell(name) if len(name) == 1 else _say_path_part(name, accent)
+    spoken_name = spell(name) if len(name) == 1 else say_path_part(name, accent)
     return " ".join((*[dash] * len(dashes), spoken_name))
 
 
@@ -210,53 +158,6 @@ def _read_version(match: re.Match[str], accent: Accent) -> str:
     if match["last"]:
         spoken += f" {cardinal(int(match['last']), accent)}"
     return spoken
-
-
-_LIBRARY = re.compile("lib(?P<name>(?!re|er|ra)[a-z]{1,5})")
-
-
-def _say_package_part(part: str, accent: Accent) -> str:
-    """Return the words for a part of the name of a package; the c of libc is a letter."""
-    library = _LIBRARY.fullmatch(part)
-    if part.isdecimal():
-        return cardinal(int(part), accent)
-    if library and not is_sayable(library["name"]):
-        return f"lib {spell(library['name'])}"
-    return part if is_sayable(part) and _VOWEL.search(part) else spell(part)
-
-
-_VOWEL = re.compile("[aeiouy]")
-_UNIT_AND_POWER = re.compile(r"[kcdmµ]?m[23]|dam[23]|x[0-9]{1,2}|[a-z]{1,2}[0-9]")
-_ARCHITECTURE = frozenset("x32 x64 x86 s3 ec2 h264 h265 es6 i386".split())
-
-
-def _read_small_code(match: re.Match[str], accent: Accent) -> str | None:
-    """Read amd64, x86_64, utf8mb4 and k8s, where the letters cannot be said as a word."""
-    written = match[0]
-    parts = re.findall("[a-z]+|[0-9]+", written)
-    if "/" in written:
-        slash = f" {PART_NAMES['/']} "
-        return slash.join(_say_path_part(part, accent) for part in written.split("/"))
-    if any(part in EXPANSIONS for part in parts):
-        return None  # tp-hcm
-    library = _LIBRARY.fullmatch(parts[0])
-    if "-" in written or library:
-        return " ".join(_say_package_part(part, accent) for part in parts)
-    if parts[0] != "x" and len(parts[0]) > 1 and is_sayable(parts[0]):
-        return None
-    is_known = written in _ARCHITECTURE or parts[0] + (parts[1] if "_" in written else "") == "x86"
-    if not is_known and (_UNIT_AND_POWER.fullmatch(written) or len(parts) < len("ab")):
-        return None
-    if len(parts[0]) == 1 and len(parts) != len("abc") and not is_known:
-        return None
-    return " ".join(
-        cardinal(int(part), accent)
-        if part.isdecimal()
-        else part
-        if len(part) > len("ab") and is_sayable(part)
-        else spell(part)
-        for part in parts
-    )
 
 
 def _read_operator(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -314,7 +215,7 @@ def _read_tag(match: re.Match[str], accent: Accent) -> str:
     if not name.isascii() or " " in name:
         spoken = re.sub("[0-9]+", lambda number: f" {digits(number[0], accent)} ", name)
         return f"{space_before}{' '.join(re.split('[ _]+', spoken))}{space_after}"
-    return f"{space_before}{_say_path_part(name, accent)}{space_after}"
+    return f"{space_before}{say_path_part(name, accent)}{space_after}"
 
 
 def _read_escape(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
@@ -323,7 +224,7 @@ def _read_escape(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
 
 def _read_variable(match: re.Match[str], accent: Accent) -> str:
     """Read $HOME and ${PORT}."""
-    return f"đô la {_say_name(match['said'], accent)}"
+    return f"đô la {say_name(match['said'], accent)}"
 
 
 _SIGN_BEFORE = re.compile(r"[=+×·<>(-]\s?\Z")
@@ -392,5 +293,5 @@ RULES = (
         re.compile(rf"(?<![\w.@#])(?<!\W/)(?P<said>{_DOTTED})(?:\(\))?"),
         _read_dotted_name,
     ),
-    Rule("code", re.compile(rf"(?<![\w.@/-]){_SMALL_CODE}"), _read_small_code),
+    Rule("code", re.compile(rf"(?<![\w.@/-]){SMALL_CODE}"), read_small_code),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.dialects import DIALECTS
 from audiobook.vietnamese.letters import spell
-from audiobook.vietnamese.rules import coordinates, inches, rates
+from audiobook.vietnamese.rules import coordinates, inches
 from audiobook.vietnamese.rules.ambiguity import guess_range
 from audiobook.vietnamese.rules.numbers import (
     BEFORE_A_CODE,
@@ -25,18 +25,12 @@ from audiobook.vietnamese.rules.rule import (
     word_before,
 )
 from audiobook.vietnamese.rules.scores import follows_score_word, is_in_a_row, is_score_by_context
-from audiobook.vietnamese.rules.units import ALONE, LENGTH_BEFORE, UNIT, UNITS, say_unit
+from audiobook.vietnamese.rules.units import LENGTH_BEFORE, UNIT, UNITS, say_unit
 from audiobook.vietnamese.syllables import is_vietnamese
-from audiobook.vietnamese.table import any_of
 
-"""A unit after a number, for a pattern."""
 _BEFORE_A_HEIGHT = frozenset("cao sâu dài".split())
 # Batteries hold thousands of mAh: 4,100mAh.
 _THOUSANDS_IN_ENGLISH = re.compile("[1-9][0-9]?,[0-9]{3}")
-# "4 m x 15 m", "500 mg x 3 lần/ngày x 5 ngày"
-_SIDE_BEFORE = re.compile(
-    r"[0-9]\s?(?:(?!nhân|cộng|trừ|chia|bằng|với|và)[^\W\d_]{1,6}[23²³]?(?:/[^\W\d_]{1,8}[23²³]?)?|%)\s\Z"
-)
 # The s of iPhone 7s is a letter.
 _PRODUCT_BEFORE = re.compile(r"(?<![^\s(“\"])(?P<name>[A-Za-z]*[A-Z][\w-]*)\s\Z")
 _OF_PRODUCTS = ("s", "L", "V")
@@ -109,11 +103,6 @@ def _is_difference(match: re.Match[str]) -> bool:
     return bool(follows or search_before(match, _SUM_BEFORE, 4))
 
 
-def _read_divided(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    """Read the colon of "21 phút : 3 = 7 phút"."""
-    return "chia" if search_before(match, rates.AMOUNT_BEFORE) else None
-
-
 def _read_negative(match: re.Match[str], accent: Accent) -> str | None:
     previous_character = match.string[match.start() - 1 : match.start()]
     is_whole = match["number"].isdecimal() and not match["unit"]
@@ -175,17 +164,6 @@ def _read_knots(match: re.Match[str], accent: Accent) -> str | None:
     return f"{say_number(match['number'], accent)} {UNITS['knot']}"
 
 
-def _read_unit(match: re.Match[str], accent: Accent) -> str | None:
-    unit = match["unit"]
-    if unit == "cm" and search_before(match, _BEFORE_PEOPLE, 12):
-        return None  # a word of chat
-    is_bracketed = text_before(match, 1) == "(" and text_after(match, 1) in (")", "/")
-    is_unmistakable = unit in _UNMISTAKABLE or unit.partition("/")[0] in _UNMISTAKABLE
-    if not (is_unmistakable or is_bracketed or word_before(match) in _BEFORE_A_UNIT):
-        return None
-    return say_unit(unit, accent)
-
-
 def _read_compound(match: re.Match[str], accent: Accent) -> str | None:
     """Read 1m68, 2kg3 and 4km5; 5m2 is an area, unless a word before means a height."""
     unit, last_digits = match["unit"], match["rest"]
@@ -228,54 +206,6 @@ _CLASS_BEFORE = re.compile(
 )
 
 
-def _read_multiplication(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return "nhân" if search_before(match, _SIDE_BEFORE) else None
-
-
-def _read_kilometre_post(match: re.Match[str], accent: Accent) -> str:
-    spoken = _say_kilometre_post(match["number"], match["more"], accent)
-    return (
-        f"{spoken} đến {_say_kilometre_post(match['to'], match['to_more'], accent)}"
-        if match["to"]
-        else spoken
-    )
-
-
-def _say_kilometre_post(kilometres: str, metres: str | None, accent: Accent) -> str:
-    spoken = f"ki lô mét {say_number(kilometres, accent)}"
-    return f"{spoken} cộng {say_number(metres, accent)}" if metres else spoken
-
-
-def _read_span(match: re.Match[str], accent: Accent) -> str:  # noqa: ARG001
-    return "đến"
-
-
-_TIME_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]{1,3} (?:giờ|phút|ngày|tuần|tháng|năm|tuổi) \Z")
-
-
-def _read_span_of_time(match: re.Match[str], accent: Accent) -> str | None:  # noqa: ARG001
-    return "đến" if search_before(match, _TIME_BEFORE, 16) else None
-
-
-POST = (
-    rf"(?<!\w)[Kk][Mm](?![23][)/])\s?(?P<number>{NUMBER})(?:\s?\+\s?(?P<more>[0-9]{{1,3}}))?"
-    rf"(?:\s?[-–]\s?[Kk][Mm]\s?(?P<to>{NUMBER})(?:\s?\+\s?(?P<to_more>[0-9]{{1,3}}))?)?(?!\w)"
-)
-# "(m3/s)"
-_RATES = [unit for unit in UNITS if "/" in unit and unit.partition("/")[0] in ALONE]
-_EVERY_RATE = [unit for unit in UNITS if "/" in unit]
-_UNMISTAKABLE = frozenset(
-    "km cm mm kg km² m² cm² km2 cm2 kW kWh MWh Hz kHz MHz GHz mmHg mAh Mbps Gbps kcal dB"
-    " mg ml mL mcg mmol".split()
-)
-_BEFORE_PEOPLE = re.compile(
-    r"(?:\A|[.!?,]\s?|(?<!\w)(?:nếu|thì|mà|các|giúp|cho|của|với|nhờ|chào|hỏi|để|khi|lúc|có|là|và|cả)\s)\Z",
-    re.IGNORECASE,
-)
-_BEFORE_A_UNIT = frozenset(
-    "một hai ba bốn tư lăm sáu bảy tám chín mười mươi trăm nghìn ngàn vạn triệu tỷ tỉ chục vài mấy"
-    " mỗi từng nửa rưỡi bằng theo nhiêu trên giá".split()
-)
 RULES = (
     Rule(
         "compound measure",
@@ -288,10 +218,6 @@ RULES = (
     ),
     *inches.RULES,
     *coordinates.POSITIONS,
-    Rule("by", re.compile(r"\*(?=[0-9])(?<=[0-9].)"), lambda _match, _accent: " nhân "),
-    Rule("by", re.compile(r"[xX×](?=\s[0-9])"), _read_multiplication),
-    Rule("divided by", re.compile(r":(?<= .)(?= [0-9.,]{1,8} =)"), _read_divided),
-    Rule("by", re.compile(r"x(?=[0-9])(?<=[0-9cm]m.)"), lambda _match, _accent: "nhân"),
     Rule(
         "range",
         re.compile(
@@ -299,6 +225,7 @@ RULES = (
             rf"(?P<high>{NUMBER})(?:\s?(?P<unit>{UNIT})|{_NO_CHAIN})"
         ),
         _read_range,
+        needs="-–—",
     ),
     Rule(
         "quantity",
@@ -308,31 +235,8 @@ RULES = (
     *coordinates.DEGREES,
     Rule("metres", re.compile(rf"(?P<number>{NUMBER})\s?M(?!\w)"), _read_metres),
     Rule("knots", re.compile(rf"(?P<number>{NUMBER})\s?kt(?!\w)"), _read_knots),
-    *rates.RULES,
-    Rule(
-        "plus or minus",
-        re.compile(r"\+\s?/\s?[-–−]\s?(?=[0-9])"),
-        lambda _match, _accent: "cộng trừ ",
-    ),
-    # "từ thứ 2 - thứ 6": the same word stands on both sides.
-    Rule(
-        "span",
-        re.compile(
-            r"(?<=CN )[-–](?= [0-9])"
-            r"|(?<=[0-9] )[-–](?= (?:thứ|tháng|ngày|năm|quý|lớp|tuần|tầng|bài|chương)\s[0-9])"
-        ),
-        _read_span,
-    ),
-    # "6 tháng - 2 tuổi"
-    Rule(
-        "span",
-        re.compile(r"(?<= )[-–](?= [0-9]{1,3} (?:giờ|phút|ngày|tuần|tháng|năm|tuổi)(?!\w))"),
-        _read_span_of_time,
-    ),
-    Rule("kilometre post", re.compile(POST), _read_kilometre_post),
-    Rule("unit", re.compile(rf"(?<!\w)(?P<unit>{any_of(ALONE + _RATES)})(?!\w)"), _read_unit),
-    # "mét trên giây (m/s)"
-    Rule("unit", re.compile(rf"(?<=\()(?P<unit>{any_of(_EVERY_RATE)})(?=\))"), _read_unit),
+)
+NEGATIVE = (
     Rule(
         "negative number",
         # Not the dash before 18h00 or 8:30.
@@ -342,3 +246,4 @@ RULES = (
         _read_negative,
     ),
 )
+"""Those that begin with a minus sign."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.lazy import WordPattern
+from audiobook.vietnamese.lazy import ListPattern, WordPattern
 
 Pattern = re.Pattern[str] | WordPattern
 Accent = Literal["north", "central", "south"]
@@ -22,13 +22,16 @@ class Rule(NamedTuple):
     """How one kind of written text, such as dates, is read out."""
 
     name: str
-    pattern: Pattern
+    pattern: Pattern | ListPattern
     """Matched at the start of a candidate."""
     read: Callable[[re.Match[str], Accent], str | None]
     """Returns the words for a match, as a `Guess` where the context does not decide; None where
     the context shows that the match is something else."""
     is_guess: bool = False
     """Whether all that it reads is a guess, because nothing in the text explains it."""
+    needs: str = ""
+    """Characters of which each match, or what stands beside it, holds one. Large patterns tell it:
+    where a text has none of them, a pattern need not be compiled. Empty if that is not told."""
 
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s(]*\Z")
