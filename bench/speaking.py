@@ -168,7 +168,8 @@ def measure(voice: Voice, rounds: int) -> None:
 
 def _best(turns: list[list[float]]) -> float:
     """Return the seconds of all works together, each in its fastest turn."""
-    return sum((min(of_one) for of_one in zip(*turns, strict=True)), 0.0)
+    fastest: list[float] = [min(of_one) for of_one in zip(*turns, strict=True)]
+    return sum(fastest)
 
 
 def measure_processes(voice: Voice) -> None:
