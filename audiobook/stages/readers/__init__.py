@@ -36,6 +36,8 @@ UNREAD = PICTURES | frozenset(
 not read, and of pictures, of which nobody can tell whether they show text."""
 LARGEST = 512 << 20
 """Bytes of a source at most; a book of pictures may have a hundred million."""
+_MOST_CHARACTERS = 64 * 2**20
+"""Of all texts of an archive together: some of them may be books that unpack to much more."""
 _BLOCK = 1 << 20
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # What a page says of its own encoding (HTML Standard, 13.2.3.2).
@@ -201,9 +203,23 @@ def _read_archive(data: bytes, name: str) -> Document:
     from audiobook.stages.readers.joining import join_documents
 
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
-    document = join_documents(
-        [(path, _read(_SourceFile(text, f"{name}/{path}", ""))) for path, text in contents.texts]
-    )
+    documents: list[tuple[str, Document]] = []
+    characters = 0
+    for path, text in contents.texts:
+        inner_name = f"{name}/{path}"
+        if formats.sniff(text, inner_name) == "zip":
+            raise SourceError(
+                message("{name} is an archive in an archive", name=inner_name),
+                message("unpack it and give the files inside"),
+            )
+        documents.append((path, _read(_SourceFile(text, inner_name, ""))))
+        characters += _characters_in(documents[-1][1])
+        if characters > _MOST_CHARACTERS:
+            raise SourceError(
+                message("{name} unpacks to more text than a book holds", name=name),
+                message("divide it"),
+            )
+    document = join_documents(documents)
     if not contents.passed_over:
         return document
     change = Change(
@@ -212,6 +228,13 @@ def _read_archive(data: bytes, name: str) -> Document:
         example=contents.passed_over[0],
     )
     return replace(document, changes=(*document.changes, change))
+
+
+def _characters_in(document: Document) -> int:
+    """Return how long the texts of a document are, those that are left out too."""
+    read = (paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs)
+    left_out = (piece.text for change in document.changes for piece in change.left_out)
+    return sum(map(len, (*read, *left_out)))
 
 
 def _fetch(source: str, *, allow_private: bool) -> _SourceFile:

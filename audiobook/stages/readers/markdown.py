@@ -26,6 +26,8 @@ _FRONT_MATTER = re.compile(
     r"(?P<body>(?:#.*\n)*[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:=](?:.*\n)*?)"
     r"(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)"
 )
+# In characters; the parser of YAML takes 0.9 s for so many lists (2026-12-01).
+_LONGEST_FRONT_MATTER = 100_000
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 # The parser leaves out what is nested deeper, since it would need a deeper stack.
 _DEEPEST = 60
@@ -78,13 +80,22 @@ def read(data: bytes, name: str) -> Document:
 
 
 def _front_matter_fields(fence: str, body: str, name: str) -> dict[str, Any]:
-    import tomllib
-
     import yaml
 
+    from audiobook.system.toml_data import parse_toml
+
+    if len(body) > _LONGEST_FRONT_MATTER:
+        raise SourceError(
+            message(
+                "the front matter of {name} is longer than {most:,} characters",
+                name=name,
+                most=_LONGEST_FRONT_MATTER,
+            ),
+            message("leave out what does not tell of the book"),
+        )
     try:
         # BaseLoader makes nothing but text: a book may be called 1984, or No.
-        load = tomllib.loads if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
+        load = parse_toml if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
         values = load(body)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         reason = getattr(problem, "problem", "") or problem

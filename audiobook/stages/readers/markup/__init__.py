@@ -9,6 +9,7 @@ from audiobook.stages.readers.markup.signs import data_tables, is_hidden
 from audiobook.stages.readers.markup.tree import (
     attributes_of,
     parse_html,
+    refuse_depth,
     refuse_excess,
     refuse_flood,
     tag_name,
@@ -24,6 +25,7 @@ __all__ = [
     "is_hidden",
     "mathml",
     "parse_html",
+    "refuse_depth",
     "refuse_excess",
     "refuse_flood",
     "tag_name",

@@ -244,22 +244,29 @@ def _bylines(root: etree._Element) -> Iterator[list[etree._Element]]:
             sure.append(element)
         elif any(_BYLINE.search(mark) for mark in marks):
             marked.append(element)
-    of_page = {around for heading in root.iter("h1") for around in heading.iterancestors()}
+    beside = _elements_beside(root)
     groups: dict[object, list[etree._Element]] = {}
     for element in (*sure, *marked):
-        around = [ancestor for ancestor in element.iterancestors() if ancestor not in of_page]
-        if any(
-            _OTHERS.search(ancestor.get("class") or "") or _is_card(ancestor) for ancestor in around
-        ):
+        if any(ancestor in beside for ancestor in element.iterancestors()):
             continue
         key = element.getparent(), element.tag, element.get("class")
         groups.setdefault(key, []).append(element)
     yield from groups.values()
 
 
-def _is_card(element: etree._Element) -> bool:
-    """Whether an element shows another article: a heading that leads to it, and a picture."""
-    return element.find("./h2//a[@href]") is not None or element.find("./h3//a[@href]") is not None
+def _elements_beside(root: etree._Element) -> set[etree._Element]:
+    """Return the elements that show comments or other articles, and not the headline of the page.
+
+    The heading of another article leads to it.
+    """
+    of_page = {around for heading in root.iter("h1") for around in heading.iterancestors()}
+    others = {element for element in root.iter("*") if _OTHERS.search(element.get("class") or "")}
+    cards = {
+        heading.getparent()
+        for heading in root.iter("h2", "h3")
+        if heading.find(".//a[@href]") is not None
+    }
+    return {element for element in (others | cards) - of_page if element is not None}
 
 
 def _lines_of(element: etree._Element) -> list[str]:
