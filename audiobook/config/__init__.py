@@ -220,6 +220,12 @@ def make_job(
         narrator = load_voice(voice or book_file.voice or default_voice())
     voices = {**book_file.cast, **(cast or {})}
     book_cast = casting.assign_roles(narrator, voices, load_voice)
+    chosen_by_user = {voice or default_voice(), *(cast or {}).values()}
+    unasked = [
+        speaker.name
+        for speaker in book_cast.voices
+        if speaker.network and speaker.name not in chosen_by_user
+    ]
     book_cast = casting.tune_cast(book_cast, delivery)
     with of_setting("fallback"):
         stand_in = casting.fallback_voice(fallback or book_file.fallback, delivery, load_voice)
@@ -299,6 +305,7 @@ def make_job(
         music=announcements.choose_music(music, book_file.music),
         opening=announcements.choose_template("opening", opening, book_file.opening),
         closing=announcements.choose_template("closing", closing, book_file.closing),
+        unasked_services=tuple(unasked),
     )
 
 

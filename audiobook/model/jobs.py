@@ -158,6 +158,8 @@ class Job:
     nothing."""
     closing: str = ""
     """What is said after the last chapter."""
+    unasked_services: tuple[str, ...] = ()
+    """Names of online voices that a file beside the source chose, and not the user."""
 
     @property
     def voice(self) -> Voice:
