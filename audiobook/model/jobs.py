@@ -12,9 +12,10 @@ from audiobook.model.voices import Delivery
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from audiobook.model.cast import Cast
     from audiobook.model.sound import Misfit, Sound
     from audiobook.model.text import Change, Meta, Replacement, Teaching
-    from audiobook.model.voices import Cast, Voice
+    from audiobook.model.voices import Voice
 
 
 PLAIN = "plain"

@@ -9,6 +9,7 @@ from audiobook.messages import Message, message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph, beginning_of
 from audiobook.stages.chapters import front_matter
 from audiobook.stages.chapters.contents import find_contents, is_title, listed_names
+from audiobook.stages.chapters.heading import parse_heading
 from audiobook.stages.chapters.headings import (
     find_headings,
     find_named_divisions,
@@ -16,7 +17,6 @@ from audiobook.stages.chapters.headings import (
     in_order,
     is_subtitle,
     numeral_headings,
-    parse_heading,
 )
 from audiobook.stages.chapters.joining import join_empty, repeated_titles, without_leads
 from audiobook.stages.chapters.titlepage import meta_with_title_page
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from audiobook.model import Step
-    from audiobook.stages.chapters.headings import Heading
+    from audiobook.stages.chapters.heading import Heading
 
 STEPS = front_matter.STEPS
 

@@ -18,6 +18,7 @@ from audiobook.stages.readers.page import (
     declared,
     headline,
     plain,
+    simplifying,
     source,
     stored,
 )
@@ -86,7 +87,7 @@ def read(data: bytes, name: str) -> Document:
     root = parse_html(page, name)
     refuse_depth(root, name, _MOST_DEPTH)
     notices = boxes.take_notices(root)
-    boxes.reveal(root)
+    simplifying.reveal(root)
     plain.mark(root)
     chapters = book.find(root)
     shown, places, _, lost = flow(root)
@@ -98,7 +99,7 @@ def read(data: bytes, name: str) -> Document:
     is_bare = plain.is_bare(root) and not has_program
     is_all_text = chapters is None and plain.is_all_text(root) and not has_program
     linked = plain.linked_headings(root, places)
-    simple = boxes.simplify(root)
+    simple = simplifying.simplify(root)
     around = plain.elements_around(root, places)
     cards = linked - plain.linked_headings(root, places)
     if chapters is not None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.outputs.cover import size_of
 from audiobook.outputs.pictures import kind_of
-from audiobook.stages.readers.archive import DamageError, parse_xml
+from audiobook.stages.readers.archive import DamageError
 from audiobook.stages.readers.epub.contents import resolve
 from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
+from audiobook.stages.readers.xml_files import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
