@@ -1,4 +1,4 @@
-"""Boxes in and around an article: related articles, buttons to share it, comments, tables of facts."""
+"""Boxes in and around an article: related articles, buttons to share it, comments, facts."""
 
 from __future__ import annotations
 
