@@ -114,7 +114,7 @@ class Voice:
     """Characters a second, pauses included: for previews and limits of time only."""
     syllable: float = 0.23
     """Seconds that a syllable lasts on average: what is expected until the voice has recorded
-    something, and speech much shorter or longer is no speech."""
+    something, and what is much shorter or longer is not taken for speech."""
     breath: float = 0.15
     """Seconds that it pauses by itself at a mark inside a sentence, expected as `syllable` is."""
     network: bool = False

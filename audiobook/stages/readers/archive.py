@@ -70,7 +70,7 @@ class Archive:
             salvage: whether to save what is whole where the directory of the archive is damaged.
 
         Raises:
-            SourceError: it is no ZIP archive, is cut short, or has more files than books have.
+            SourceError: it is not a ZIP archive, is cut short, or has more files than books have.
         """
         self.name = name
         self.salvaged = ""
@@ -120,7 +120,7 @@ class Archive:
         """Return the tree of an XML file, mended where it is not well formed.
 
         Raises:
-            SourceError: it is no XML, declares entities, or cannot be read.
+            SourceError: it is not XML, declares entities, or cannot be read.
         """
         root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
         if root is None:
@@ -135,7 +135,7 @@ class Archive:
             prefixes: what to call the elements of each namespace; others have bare names.
 
         Raises:
-            SourceError: it is no XML, declares entities, or cannot be read.
+            SourceError: it is not XML, declares entities, or cannot be read.
         """
         if path not in self:
             return

@@ -34,7 +34,7 @@ class Event(NamedTuple):
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element | None:
-    """Return the tree of an XML file, mended where it is not well formed; None if it is no XML.
+    """Return the tree of an XML file, mended where it is not well formed; None if it is not XML.
 
     Raises:
         SourceError: it declares entities, or is larger or deeper than texts are.

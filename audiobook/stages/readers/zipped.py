@@ -13,7 +13,7 @@ from audiobook.vietnamese import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# Files that are no text of the book: hidden ones, those that macOS adds, those of a saved page,
+# Files that are not texts of the book: hidden ones, those that macOS adds, those of a saved page,
 # and those that tell people about the archive.
 _NO_TEXT = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/|[^/]*_files/|(?:read[ _-]?me|licen[cs]e|changelog)[^/]*$)", re.I

@@ -1,4 +1,4 @@
-"""Furniture of pages and books that is not their text, recognised line by line."""
+"""Leaves out lines of pages and books that are not their text: credits, adverts, captions."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from audiobook.model import Document
-    from audiobook.stages.readers.ocr import Recognised
+    from audiobook.stages.readers.ocr import RecognisedWord
 
 MANY = 20_000
 MOST_SECONDS = 5.0
@@ -178,7 +178,7 @@ class Counting:
         _digest: str,
         pages: Sequence[int],
         pictures: Callable[[Sequence[int]], Iterable[tuple[int, Image.Image]]],
-    ) -> dict[int, list[Recognised]]:
+    ) -> dict[int, list[RecognisedWord]]:
         for number, _ in pictures(pages):
             self.drawn.append(number)
             if len(self.drawn) == 2:
