@@ -18,7 +18,7 @@ from audiobook.app.scripting import check_characters, summarize_script
 from audiobook.config import with_marked_voices
 from audiobook.config.casting import name_synthetic
 from audiobook.errors import SourceError
-from audiobook.messages import message
+from audiobook.messages import all_of, message
 from audiobook.model import Document, Remark, Started
 from audiobook.stages import readers
 from audiobook.stages.tidy.directions import marked_voices
@@ -83,6 +83,8 @@ def make_book(
         started = _started_event(document, summaries)
         recordings = Recordings(job.cache, _belongings(job, path, summaries, inputs))
         recorded_music = record_music(clips, job, recordings)
+        if job.unasked_services:
+            report(_unasked_note(job))
         report(started)
         # Before hours of work, not after them.
         delivery.check_can_write(job, document, path, present, wanted, report)
@@ -107,6 +109,16 @@ def make_book(
             Remark(message("cannot write to {cache}: the next build takes longer", cache=job.cache))
         )
     return book
+
+
+def _unasked_note(job: Job) -> Remark:
+    """Return the line that says that a file which may be a stranger's chose an online voice."""
+    return Remark(
+        message(
+            "a file beside the text chooses {voices}, which sends the text to an online service",
+            voices=all_of(job.unasked_services),
+        )
+    )
 
 
 def _belongings(

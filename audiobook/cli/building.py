@@ -26,6 +26,18 @@ from audiobook.cli.app import (
     select_chapters,
 )
 from audiobook.cli.commands import new_app
+from audiobook.cli.describing import (
+    Author,
+    Cover,
+    CoverSize,
+    Date,
+    Description,
+    Language,
+    Narrator,
+    Series,
+    Title,
+    Volume,
+)
 from audiobook.cli.listening import Listen, listen_again, open_recogniser
 from audiobook.cli.many import build_many
 from audiobook.cli.moments import check_date
@@ -38,16 +50,26 @@ from audiobook.cli.outcomes import (
     misfit_lines,
     print_plan,
 )
-from audiobook.cli.pairs import parse_pairs, parse_pauses, usual_pauses
+from audiobook.cli.pairs import parse_pairs, parse_pauses
 from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
+from audiobook.cli.speaking import (
+    BitRate,
+    CastVoices,
+    Fallback,
+    PauseTimes,
+    Pitch,
+    Profile,
+    RoomTone,
+    Speed,
+    WordTiming,
+)
 from audiobook.cli.tags import read_language, read_volume
 from audiobook.cli.unread import note_unread
 from audiobook.errors import UsageError, located
 from audiobook.messages import localize, message
-from audiobook.model import LAYOUTS, WordTimes
+from audiobook.model import LAYOUTS
 from audiobook.outputs import ALL_FORMATS
-from audiobook.outputs.pictures import COVER_SIZES
 
 if TYPE_CHECKING:
     from audiobook.app.book_requests import BookRequest
@@ -80,74 +102,21 @@ def build(
     ] = Path(),
     voice: VoiceName = None,
     lexicon: LexiconFile = None,
-    speed: Annotated[
-        float | None,
-        typer.Option(metavar="X", parser=number(), help="Speed factor: 1.1 is 10 % faster."),
-    ] = None,
-    pitch: Annotated[
-        float | None,
-        typer.Option(metavar="X", parser=number(), help="Pitch factor: 0.9 is 10 % lower."),
-    ] = None,
-    pauses: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--pauses",
-            metavar="NAME=SECONDS",
-            help=f"Pauses in seconds: line=0.5,stanza=1.2. By default, unless the voice says "
-            f"otherwise: {usual_pauses()}.",
-        ),
-    ] = None,
-    cast: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--cast",
-            metavar="ROLE=VOICE",
-            help="Another voice for a role, a character or chapters: dialogue=saigon, woman=hue, "
-            "foreign-en=english, foreign-fr=french, 'Chị Dậu=hue', chapters.2-5=hue, "
-            "chapters.even=hue.",
-        ),
-    ] = None,
-    fallback: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="An offline voice to stand in where an online one fails, until the next build.",
-        ),
-    ] = None,
-    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the book.")] = "",
-    author: Annotated[str, typer.Option(metavar="TEXT", help="Author of the book.")] = "",
-    narrator: Annotated[
-        str, typer.Option(metavar="TEXT", help="Narrator, for the tags of the book.")
-    ] = "",
-    series: Annotated[
-        str, typer.Option(metavar="NAME", help="Series that the book is a volume of.")
-    ] = "",
-    volume: Annotated[
-        str, typer.Option(metavar="N", help="Its place in the series: 3 or 1.5.")
-    ] = "",
-    cover: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="A picture (JPEG, PNG, WebP, GIF, AVIF, SVG), or `none` for no cover.",
-        ),
-    ] = None,
-    cover_size: Annotated[
-        int | None,
-        typer.Option(
-            min=COVER_SIZES[0],
-            max=COVER_SIZES[1],
-            metavar="KB",
-            help="Most kB of the cover inside the book; by default 300, in an EPUB 500.",
-        ),
-    ] = None,
-    date: Annotated[
-        str, typer.Option(metavar="DATE", help="Date of the book: YYYY, YYYY-MM or YYYY-MM-DD.")
-    ] = "",
-    language: Annotated[str, typer.Option(metavar="TAG", help="Language of the text.")] = "",
-    description: Annotated[
-        str, typer.Option(metavar="TEXT", help="Short description of the book.")
-    ] = "",
+    speed: Speed = None,
+    pitch: Pitch = None,
+    pauses: PauseTimes = None,
+    cast: CastVoices = None,
+    fallback: Fallback = None,
+    title: Title = "",
+    author: Author = "",
+    narrator: Narrator = "",
+    series: Series = "",
+    volume: Volume = "",
+    cover: Cover = None,
+    cover_size: CoverSize = None,
+    date: Date = "",
+    language: Language = "",
+    description: Description = "",
     form: Annotated[
         str | None,
         typer.Option(
@@ -164,17 +133,10 @@ def build(
             "time.",
         ),
     ] = False,
-    profile: Annotated[
-        str, typer.Option(metavar="podcast|acx", help="Loudness standard.")
-    ] = "podcast",
-    bitrate: Annotated[
-        int | None, typer.Option(min=8, metavar="KBIT", help="Bit rate in kbit/s.")
-    ] = None,
+    profile: Profile = "podcast",
+    bitrate: BitRate = None,
     vbr: Vbr = None,
-    room_tone: Annotated[
-        bool,
-        typer.Option("--room-tone", help="Fill pauses with a faint noise, like that of a room."),
-    ] = False,
+    room_tone: RoomTone = False,
     split: Annotated[
         bool,
         typer.Option(
@@ -209,15 +171,7 @@ def build(
             "--transcript", metavar="vtt,srt,lrc", help="Also write synced text, in these formats."
         ),
     ] = None,
-    word_times: Annotated[
-        str | None,
-        typer.Option(
-            "--word-times",
-            metavar="|".join(WordTimes),
-            help="Times of words in synced text where the voice tells none: found in the sound, "
-            "or guessed by the lengths of words, which is faster; by default align.",
-        ),
-    ] = None,
+    word_times: WordTiming = None,
     preview: Annotated[
         float | None,
         typer.Option(

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiobook.cli.app import Debug, Overwrite, Vbr, notify
+from audiobook.cli.bars import open_bar
 from audiobook.cli.commands import new_app
 from audiobook.cli.outcomes import book_figures
 from audiobook.cli.printing import printable
-from audiobook.cli.progress import open_bar
 from audiobook.messages import localize
 from audiobook.outputs import SOUND_FORMATS
 

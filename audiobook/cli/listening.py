@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from audiobook.cli.bars import open_bar
 from audiobook.cli.printing import clock_time, printable
-from audiobook.cli.progress import open_bar
 from audiobook.errors import SourceError
 from audiobook.messages import localize, message, plural
 

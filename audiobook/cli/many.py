@@ -41,7 +41,7 @@ def build_many(
         AudiobookError: the first error; with `keep_going` the worst, when all books are finished.
     """
     from audiobook.app import batch
-    from audiobook.cli.progress import open_batch_progress
+    from audiobook.cli.batch_progress import open_batch_progress
     from audiobook.config import cores
 
     outcomes = []

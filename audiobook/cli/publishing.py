@@ -82,7 +82,7 @@ def publish(
     Without a server of your own, git+https://github.com/OWNER/NAME.git publishes to GitHub Pages,
     and likewise to GitLab Pages: the whole site at once, with files of up to 100 MB.
     """
-    from audiobook.cli.progress import open_upload_progress
+    from audiobook.cli.bars import open_upload_progress
     from audiobook.podcast import publish as publishing
     from audiobook.podcast.site import find_site
     from audiobook.podcast.targets import open_target

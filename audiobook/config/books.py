@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audiobook.config.casting import CHAPTERS
-from audiobook.config.lexicons import teach
+from audiobook.config.book_values import JOIN, META, READERS, read_join_value
 from audiobook.config.settings import (
-    Reader,
     SettingError,
     beside,
-    cover_size,
-    date,
-    names,
-    number,
-    ratio,
     read_settings,
-    readers_of,
-    switch,
-    table_of,
-    take,
-    text,
-    texts,
 )
 from audiobook.config.toml import load_toml
 from audiobook.errors import UsageError
 from audiobook.messages import message
-from audiobook.model import Meta, Music, Replacement, Teaching
+from audiobook.model import Music, Replacement, Teaching
 from audiobook.system import files
-from audiobook.vietnamese.letters import compose
-from audiobook.vietnamese.patterns import check_pattern, is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+
 NAME = "book.toml"
-_META = readers_of(Meta).keys()
-_JOIN = "join"
-_CHAPTERS = CHAPTERS.rstrip(".")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +102,7 @@ def read_join(folder: Path) -> tuple[str, ...] | None:
     for path in files_of(folder):
         try:
             table = load_toml(path)
-            join = _read_join(_JOIN, table[_JOIN]) if _JOIN in table else join
+            join = read_join_value(JOIN, table[JOIN]) if JOIN in table else join
         except ValueError as problem:
             raise _wrong(path, problem) from problem
     return join
@@ -141,7 +124,7 @@ def folder_of(source: Path) -> Path:
 def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
     """Return the settings of a file, and the defaults where it has none."""
     try:
-        settings = read_settings(load_toml(path), _READERS)
+        settings = read_settings(load_toml(path), READERS)
         folder, cover = path.parent, settings.get("cover")
         cover = beside(folder, "cover", cover) if cover else defaults.cover
         pictures = {
@@ -152,7 +135,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
     except ValueError as problem:
         raise _wrong(path, problem) from problem
     return BookFile(
-        meta={**defaults.meta, **{key: settings[key] for key in _META & settings.keys()}},
+        meta={**defaults.meta, **{key: settings[key] for key in META & settings.keys()}},
         voice=settings.get("voice") or defaults.voice,
         cast={**defaults.cast, **settings.get("cast", {})},
         fallback=settings.get("fallback") or defaults.fallback,
@@ -174,7 +157,7 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         spelled=defaults.spelled + settings.get("spelled", ()),
         format=settings.get("format") or defaults.format,
         layout=settings.get("layout") or defaults.layout,
-        join=settings.get(_JOIN, defaults.join),
+        join=settings.get(JOIN, defaults.join),
         ocr=settings.get("ocr", defaults.ocr),
         music=music,
         opening=settings.get("opening", defaults.opening),
@@ -190,84 +173,6 @@ def _wrong(path: Path, problem: ValueError) -> UsageError:
     return error
 
 
-def _read_join(key: str, value: object) -> tuple[str, ...] | None:
-    """Read whether the texts of a folder are one book, or which of them come first in it."""
-    if isinstance(value, bool):
-        return () if value else None
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise SettingError(
-            key,
-            message('join must be true or a list of files, as in join = ["1.txt", "2.txt"]'),
-        )
-    return tuple(value)
-
-
-def _read_replacements(key: str, pairs: object) -> tuple[Replacement, ...]:
-    if not isinstance(pairs, list) or not all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
-        for pair in pairs
-    ):
-        raise SettingError(
-            key, message('replace must be a list of pairs, as in replace = [["tbì", "thì"]]')
-        )
-    return tuple(_make_replacement(find, instead) for find, instead in pairs)
-
-
-def _make_replacement(find: str, instead: str) -> Replacement:
-    if is_pattern(find):
-        check_pattern(find[1:-1], instead, case=True)
-        return Replacement(find[1:-1], instead, pattern=True)
-    if not find:
-        raise ValueError(message("replace has a pair with nothing to find"))
-    return Replacement(compose(find), instead)
-
-
-def _read_lexicon_table(key: str, table: object) -> tuple[Teaching, ...]:
-    if not isinstance(table, dict):
-        raise SettingError(key, message("lexicon must be a table"))
-    teachings = []
-    for written, reading in table.items():
-        options = dict(reading) if isinstance(reading, dict) else {"say": reading}
-        spoken = options.pop("say", None)
-        if not isinstance(spoken, str) or set(options) - {"case", "part"}:
-            raise SettingError(
-                key,
-                message(
-                    '{written!r} needs a reading, or {{ say = "…", case = true, part = true }}',
-                    written=written,
-                ),
-            )
-        teachings.append(teach(written, spoken, **options))
-    return tuple(teachings)
-
-
-_read_roles = table_of(
-    text, message('cast must be a table of voices by role, as in dialogue = "saigon"')
-)
-_read_chapters = table_of(
-    text, message('cast.chapters must be a table of voices by chapter, as in "1-5" = "saigon"')
-)
-
-
-def _read_cast(key: str, table: object) -> object:
-    """Read the voices of a cast; the lines of its chapters stand among the others."""
-    if not isinstance(table, dict):
-        return _read_roles(key, table)
-    roles = {name: voice for name, voice in table.items() if name != _CHAPTERS}
-    chapters = _read_chapters(f"{key}.{_CHAPTERS}", table.get(_CHAPTERS, {}))
-    return _read_roles(key, roles) | {CHAPTERS + name: chapters[name] for name in chapters}
-
-
-def _read_music(key: str, table: object) -> dict[str, str]:
-    if not isinstance(table, dict):
-        raise SettingError(
-            key, message('music must be a table of files, as in intro = "mo-dau.mp3"')
-        )
-    names = [field.name for field in fields(Music)]
-    music: dict[str, str] = read_settings(table, dict.fromkeys(names, text))
-    return music
-
-
 def _music_of(settings: Mapping[str, str], folder: Path, defaults: Music) -> Music:
     """Return the music that a file names from its folder, and the defaults where it names none."""
     given: dict[str, Any] = {
@@ -279,47 +184,3 @@ def _music_of(settings: Mapping[str, str], folder: Path, defaults: Music) -> Mus
         for name, value in settings.items()
     }
     return replace(defaults, **given)
-
-
-def _read_volume(key: str, value: object) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return text(key, f"{value:g}" if is_number else value)
-
-
-_READERS: dict[str, Reader] = {
-    **readers_of(Meta),
-    "date": date,
-    "volume": _read_volume,
-    "voice": text,
-    "cast": _read_cast,
-    "fallback": text,
-    "speed": ratio,
-    "pitch": ratio,
-    "pauses": table_of(number, message("pauses must be a table of seconds, as in sentence = 0.5")),
-    "word_times": text,
-    "cover": text,
-    "cover_size": cover_size,
-    "pictures": table_of(
-        text, message('pictures must be a table of files by chapter, as in "Chương 1" = "1.jpg"')
-    ),
-    "lexicon": _read_lexicon_table,
-    "keep": names,
-    "drop": names,
-    "replace": _read_replacements,
-    "keep_text": texts,
-    "leave_out": texts,
-    "titles": table_of(
-        text, message('titles must be a table of titles by chapter, as in "CHƯƠNG l" = "Chương 1"')
-    ),
-    "takes": table_of(
-        take, message('takes must be a table of numbers from 1, as in "Trời mưa." = 2')
-    ),
-    "spelled": texts,
-    "format": text,
-    "layout": text,
-    _JOIN: _read_join,
-    "ocr": switch,
-    "music": _read_music,
-    "opening": text,
-    "closing": text,
-}

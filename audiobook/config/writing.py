@@ -59,7 +59,7 @@ def write_reading(path: Path, written: str, spoken: str, *, case: bool | None = 
         case: whether capitals count; None if they do not, or to forget both readings.
 
     Raises:
-        UsageError: it is no reading, or the file cannot be read.
+        UsageError: it is not a reading, or the file cannot be read.
         OutputError: the file cannot be written.
     """
     try:

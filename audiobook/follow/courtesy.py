@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.stages.readers import web
-from audiobook.stages.readers.web import UNKNOWN, AnswerError, FetchedPage, Validators
+from audiobook.stages.readers.web import UNKNOWN, FetchedPage, Validators
+from audiobook.stages.readers.web_answers import AnswerError
 from audiobook.system import connection
 
 if TYPE_CHECKING:

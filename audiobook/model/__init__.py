@@ -4,6 +4,7 @@ Positions in sound are counted samples at the rate of the book; pauses and limit
 people are seconds.
 """
 
+from audiobook.model.cast import FOREIGN_ROLE, SPEAKER_ROLES, Cast, speaker_role
 from audiobook.model.jobs import (
     LAYOUTS,
     PLAIN,
@@ -22,6 +23,7 @@ from audiobook.model.jobs import (
     Started,
     ignore_event,
 )
+from audiobook.model.passages import Passage, Span, TimedPassage, Utterance
 from audiobook.model.sound import (
     Audio,
     Book,
@@ -47,31 +49,23 @@ from audiobook.model.text import (
     LeftOut,
     Meta,
     Paragraph,
-    Passage,
     Replacement,
     Slot,
-    Span,
     StanzaEnd,
     Step,
     Subtitle,
     Teaching,
-    TimedPassage,
-    Utterance,
     beginning_of,
     count_words,
 )
 from audiobook.model.voices import (
-    FOREIGN_ROLE,
     HIGHEST_RATE,
     LOWEST_RATE,
-    SPEAKER_ROLES,
-    Cast,
     Delivery,
     Pauses,
     Voice,
     VoiceFile,
     WordTimes,
-    speaker_role,
 )
 
 __all__ = [

@@ -12,9 +12,10 @@ from audiobook.model.voices import Delivery
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from audiobook.model.cast import Cast
     from audiobook.model.sound import Misfit, Sound
     from audiobook.model.text import Change, Meta, Replacement, Teaching
-    from audiobook.model.voices import Cast, Voice
+    from audiobook.model.voices import Voice
 
 
 PLAIN = "plain"
@@ -158,6 +159,8 @@ class Job:
     nothing."""
     closing: str = ""
     """What is said after the last chapter."""
+    unasked_services: tuple[str, ...] = ()
+    """Names of online voices that a file beside the source chose, and not the user."""
 
     @property
     def voice(self) -> Voice:

@@ -15,7 +15,7 @@ from mutagen.id3 import ID3
 from audiobook.app.build import build
 from audiobook.app.planning import plan
 from audiobook.errors import OutputError, SourceError, VoiceError
-from audiobook.model import Cast, Event, Job, Meta, Progress, Started, Teaching
+from audiobook.model import Cast, Event, Job, Meta, Progress, Remark, Started, Teaching
 from audiobook.stages import readers
 from audiobook.system import ffmpeg
 
@@ -54,6 +54,17 @@ class EventLog(list[Event]):
 
 def transcript(path: Path) -> list[str]:
     return [text for text, _ in ID3(path).getall("SYLT")[0].text]
+
+
+def test_a_build_tells_of_an_online_voice_that_a_file_beside_the_text_chose(
+    make_job: Make,
+) -> None:
+    job = replace(make_job("Nước lên."), unasked_services=("hoaimy",))
+    events = EventLog()
+    build(job, events)
+    notes = [str(event.text) for event in events if isinstance(event, Remark)]
+    line = "a file beside the text chooses hoaimy, which sends the text to an online service"
+    assert notes == [line]
 
 
 @pytest.mark.usefixtures("worker_processes")

@@ -241,7 +241,7 @@ def test_a_copy_beside_is_whole_or_not_there(book: Path, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     book.write_bytes(old)
-    monkeypatch.setattr("audiobook.system.files.os.fsync", full)
+    monkeypatch.setattr("audiobook.system.files.writing.os.fsync", full)
     with pytest.raises(OutputError):
         retag(book, Changes(texts={"title": "Không"}))
     assert book.read_bytes() == old

@@ -209,6 +209,31 @@ def test_what_lies_beside_the_text_counts(source: Path) -> None:
     assert (job.voice.name, job.meta.title) == ("saigon", "Cờ")
 
 
+def test_an_online_voice_that_only_a_file_beside_the_text_chooses(
+    source: Path, tmp_path: Path
+) -> None:
+    (source.parent / "book.toml").write_text(
+        'voice = "hoaimy"\n[cast]\ndialogue = "openai"\nverse = "hue"\n', "utf-8"
+    )
+    assert make_job(str(source), folder=Path()).unasked_services == ("hoaimy", "openai")
+    job = make_job(str(source), folder=Path(), voice="hanoi", cast={"dialogue": "openai"})
+    assert job.unasked_services == ()
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text('voice = "hoaimy"', "utf-8")
+    assert make_job(str(source), folder=Path()).unasked_services == ("openai",)
+
+
+def test_a_key_of_a_million_parts(source: Path) -> None:
+    for beginning in ("", "x = {", "["):
+        (source.parent / "book.toml").write_text(beginning + "a." * 1_000_000 + "a = 1", "utf-8")
+        with pytest.raises(UsageError, match="nested too deeply"):
+            make_job(str(source), folder=Path())
+    (source.parent / "book.toml").write_text(
+        '[takes]\n"Rồi..................... sao?" = 2', "utf-8"
+    )
+    assert make_job(str(source), folder=Path()).takes
+
+
 def test_lexicons_from_the_general_to_the_special(source: Path, tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "lexicon.tsv").write_text("# mine\nESA\te ét a\n", "utf-8-sig")

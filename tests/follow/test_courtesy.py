@@ -9,7 +9,7 @@ from newspaper import Newspaper, publishing
 
 from audiobook.errors import SourceError
 from audiobook.follow.courtesy import Visitor
-from audiobook.stages.readers.web import AnswerError
+from audiobook.stages.readers.web_answers import AnswerError
 from audiobook.system import public_hosts
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from audiobook.messages import Message, message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Paragraph, beginning_of
 from audiobook.stages.chapters import front_matter
 from audiobook.stages.chapters.contents import find_contents, is_title, listed_names
+from audiobook.stages.chapters.heading import parse_heading
 from audiobook.stages.chapters.headings import (
     find_headings,
     find_named_divisions,
@@ -16,10 +17,10 @@ from audiobook.stages.chapters.headings import (
     in_order,
     is_subtitle,
     numeral_headings,
-    parse_heading,
 )
 from audiobook.stages.chapters.joining import join_empty, repeated_titles, without_leads
 from audiobook.stages.chapters.titlepage import meta_with_title_page
+from audiobook.stages.chapters.undivided import in_parts
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese.divisions import parse_division
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from audiobook.model import Step
-    from audiobook.stages.chapters.headings import Heading
+    from audiobook.stages.chapters.heading import Heading
+
 
 STEPS = front_matter.STEPS
 
@@ -36,10 +38,6 @@ STEPS = front_matter.STEPS
 _FEW_ENTRIES, _TIMES_MORE = 3, 3
 # A title may stand among this many first lines: below the names of the author and the book.
 _TITLE_WITHIN = 8
-# A book without any headings is divided about every 25 minutes of speech, in characters.
-_UNDIVIDED = 40_000
-_USUAL_PART = 20_000
-_PART = "Phần"
 # Characters of what stands before a line that was left out: enough to search for.
 _CONTEXT = 40
 
@@ -92,7 +90,7 @@ def divide(
     return replace(
         document,
         meta=replace(meta, title=title),
-        chapters=_with_even_levels(_in_parts(chapters)),
+        chapters=_with_even_levels(in_parts(chapters)),
         changes=(*document.changes, *left_out, *changes),
     )
 
@@ -269,30 +267,6 @@ def _book_title(chapters: Sequence[Chapter]) -> str:
         return ""
     others = [chapter.level for chapter in chapters[1:]]
     return first.title if others and all(level > first.level for level in others) else ""
-
-
-def _in_parts(chapters: Sequence[Chapter]) -> list[Chapter]:
-    """Divide a long book of one chapter where a scene or a paragraph ends."""
-    if len(chapters) != 1 or _length(chapters[0].paragraphs) < _UNDIVIDED:
-        return list(chapters)
-    (undivided,) = chapters
-    parts: list[list[Paragraph]] = [[]]
-    length = 0
-    for paragraph in undivided.paragraphs:
-        ends_scene = paragraph.kind is Kind.BREAK and length >= _USUAL_PART // 2
-        if ends_scene or length >= _USUAL_PART:
-            parts.append([])
-            length = 0
-        parts[-1].append(paragraph)
-        length += len(paragraph.text)
-    return [
-        Chapter(f"{_PART} {number}", tuple(part), undivided.level)
-        for number, part in enumerate(parts, 1)
-    ]
-
-
-def _length(paragraphs: Sequence[Paragraph]) -> int:
-    return sum(len(paragraph.text) for paragraph in paragraphs)
 
 
 def _with_even_levels(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:

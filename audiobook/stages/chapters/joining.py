@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.model import Chapter, Kind
-from audiobook.stages.chapters.headings import is_number
+from audiobook.stages.chapters.heading import is_number
 from audiobook.vietnamese import is_speakable
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.divisions import LONGEST, SMALL, parse_division, strip_frame

@@ -5,6 +5,8 @@ Editors know an untitled text by how it begins, as they do poems; nobody knows o
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from audiobook.model import Kind
@@ -27,7 +29,10 @@ _PHRASES = frozenset(
     ";tài liệu không có tiêu đề;tài liệu văn bản mới;văn bản;văn bản mới"
     ";bai;bai viet;ban nhap;ban sao;tai lieu;van ban".split(";")
 )
+# A title that is written out stands among the first lines, as below the name of the author.
+_TITLE_WITHIN = 3
 _SEPARATORS = re.compile(r"[\W\d_]+")
+_KEY_WORD = re.compile(r"[^\W_]+")
 _DIGEST = re.compile(r"(?=.*\d)[0-9a-f-]{8,}")
 # What may stand in a title of first words: a line that is whole, or so many characters of one.
 _LONGEST_LINE, _LONGEST_BEGINNING = 80, 50
@@ -39,14 +44,35 @@ _OPENING_DASH = re.compile(r"^[\s–—-]+")
 def title_for(name: str, chapters: Sequence[Chapter]) -> str:
     """Return a title for a text without one: the best of its name, its only heading, its beginning.
 
+    A name without accents, `chieu-muon`, gives way to the line of the text that writes it out.
+
     Args:
         name: of its file, without the ending; empty if it has none.
         chapters: the text; with nothing in it the title may be empty.
     """
     if is_title(name):
-        return name
+        return _written_out(name, chapters) or name
     only_title = chapters[0].title if len(chapters) == 1 else ""
     return only_title or beginning(chapters)
+
+
+def _written_out(name: str, chapters: Sequence[Chapter]) -> str:
+    """Return the line at the beginning that is the name of the file and has accents besides."""
+    key = _key(name)
+    if not name.isascii():
+        return ""
+    lines = (clean_line(paragraph.text) for chapter in chapters for paragraph in chapter.paragraphs)
+    for line in islice(lines, _TITLE_WITHIN):
+        if len(line) <= _LONGEST_LINE and not line.isascii() and _key(line) == key:
+            return _FULL_STOP.sub("", line)
+    return ""
+
+
+def _key(text: str) -> str:
+    """Return a text in small letters without accents, its words parted by one space."""
+    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return " ".join(_KEY_WORD.findall(plain))
 
 
 def is_title(name: str) -> bool:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Change, LeftOut
+from audiobook.model import Change
 from audiobook.stages.readers import formats
+from audiobook.stages.readers.letters import decode, in_utf8, mend_mojibake
 from audiobook.stages.readers.registry import READERS, SCANS
-from audiobook.vietnamese import lazy_re as re
+from audiobook.stages.readers.sources import LARGEST, STDIN, SourceFile, read_source
 
 if TYPE_CHECKING:
     from audiobook.model import Document
     from audiobook.stages.readers.ocr import Recogniser
-    from audiobook.vietnamese import encodings
 
-STDIN = "-"
+__all__ = [
+    "LARGEST",
+    "PICTURES",
+    "STDIN",
+    "SUFFIXES",
+    "UNREAD",
+    "decode",
+    "read",
+    "read_bytes",
+    "read_lines",
+    "read_text",
+    "read_timed",
+]
+
 SUFFIXES = frozenset(
     ".ass .azw .azw3 .doc .docx .epub .fb2 .fodt .htm .html .htmlz .lrc .markdown .md .mobi .odt"
     " .pdf .prc .rtf .srt .ssa .txt .vtt .zip".split()
@@ -34,24 +43,8 @@ UNREAD = PICTURES | frozenset(
 )
 """Endings of files that may well hold a text and are passed over in a folder: of formats that are
 not read, and of pictures, of which nobody can tell whether they show text."""
-LARGEST = 512 << 20
-"""Bytes of a source at most; a book of pictures may have a hundred million."""
-_BLOCK = 1 << 20
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-# What a page says of its own encoding (HTML Standard, 13.2.3.2).
-_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.I)
-_DECLARED_WITHIN = 4096
-_EXAMPLE = 60
-# Characters of what stands before a paragraph: enough to search for.
-_CONTEXT = 40
-
-
-class _SourceFile(NamedTuple):
-    data: bytes
-    name: str
-    """What to call it in messages; its extension tells Markdown from plain text."""
-    charset: str
-    """What somebody claims its encoding to be."""
+_MOST_CHARACTERS = 64 * 2**20
+"""Of all texts of an archive together: some of them may be books that unpack to much more."""
 
 
 def read(
@@ -70,7 +63,7 @@ def read(
     Raises:
         SourceError: it is not there, cannot be read, or holds nothing to read.
     """
-    return _read(_fetch(source, allow_private=allow_private), recogniser)
+    return _read(read_source(source, allow_private=allow_private), recogniser)
 
 
 def read_bytes(data: bytes, name: str, charset: str = "") -> Document:
@@ -84,23 +77,7 @@ def read_bytes(data: bytes, name: str, charset: str = "") -> Document:
     Raises:
         SourceError: it cannot be read, or holds nothing to read.
     """
-    return _read(_SourceFile(data, name, charset))
-
-
-def decode(data: bytes, name: str, charset: str = "") -> str:
-    """Return a text or a page in the encoding that it is in, whatever is claimed of it.
-
-    Args:
-        data: the whole file.
-        name: what to call it in messages.
-        charset: what somebody claims its encoding to be; empty for what a page says of itself.
-
-    Raises:
-        SourceError: no encoding fits.
-    """
-    from audiobook.vietnamese import encodings
-
-    return encodings.decode(data, name, charset or _declared_encoding(data, "html")).text
+    return _read(SourceFile(data, name, charset))
 
 
 def read_text(source: str) -> str:
@@ -111,7 +88,7 @@ def read_text(source: str) -> str:
     """
     from audiobook.stages.readers import plain
 
-    data, name, _ = _fetch(source, allow_private=False)
+    data, name, _ = read_source(source, allow_private=False)
     if formats.sniff(data, name) not in formats.TEXTS:
         raise SourceError(
             message("{name} is not plain text", name=name),
@@ -135,12 +112,12 @@ def read_lines(
     """
     from audiobook.vietnamese import encodings
 
-    data, name, charset = _fetch(source, allow_private=allow_private)
+    data, name, charset = read_source(source, allow_private=allow_private)
     kind = formats.sniff(data, name)
     if kind in ("plain", "markdown"):
         text = encodings.decode(data, name, charset).text
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    document = _read(_SourceFile(data, name, charset), recogniser)
+    document = _read(SourceFile(data, name, charset), recogniser)
     paragraphs = (paragraph for chapter in document.chapters for paragraph in chapter.paragraphs)
     return "\n".join(paragraph.text.replace("\n", " ") for paragraph in paragraphs)
 
@@ -157,19 +134,19 @@ def read_timed(source: str, *, allow_private: bool = False) -> Document:
     """
     from audiobook.stages.readers import timed
 
-    data, name, charset = _fetch(source, allow_private=allow_private)
+    data, name, charset = read_source(source, allow_private=allow_private)
     kind = formats.sniff(data, name)
     if kind not in formats.TEXTS:  # what does not begin as subtitles do may still hold some
         raise timed.no_times(name)
-    data, changes = _in_utf8(data, name, charset, kind)
+    data, changes = in_utf8(data, name, charset, kind)
     document = timed.read(data, name)
-    return _mend_mojibake(replace(document, changes=(*changes, *document.changes)))
+    return mend_mojibake(replace(document, changes=(*changes, *document.changes)))
 
 
-def _read(file: _SourceFile, recogniser: Recogniser | None = None) -> Document:
+def _read(file: SourceFile, recogniser: Recogniser | None = None) -> Document:
     document = _read_letters(*file, recogniser)
     del file  # it may be as large as the document
-    return _mend_mojibake(document)
+    return mend_mojibake(document)
 
 
 def _read_letters(data: bytes, name: str, charset: str, recogniser: Recogniser | None) -> Document:
@@ -179,20 +156,12 @@ def _read_letters(data: bytes, name: str, charset: str, recogniser: Recogniser |
         return _read_archive(data, name)
     changes: list[Change] = []
     if kind in formats.TEXTS:
-        data, changes = _in_utf8(data, name, charset, kind)
+        data, changes = in_utf8(data, name, charset, kind)
     if recogniser and kind in SCANS:
         document = SCANS[kind]().read(data, name, recogniser)
     else:
         document = READERS[kind]().read(data, name)
     return replace(document, changes=(*changes, *document.changes))
-
-
-def _in_utf8(data: bytes, name: str, charset: str, kind: str) -> tuple[bytes, list[Change]]:
-    """Return a text in UTF-8, and what was done to decode it."""
-    from audiobook.vietnamese import encodings
-
-    decoded = encodings.decode(data, name, charset or _declared_encoding(data, kind))
-    return decoded.text.encode("utf-8-sig"), _changes_of_decoding(decoded)
 
 
 def _read_archive(data: bytes, name: str) -> Document:
@@ -201,9 +170,23 @@ def _read_archive(data: bytes, name: str) -> Document:
     from audiobook.stages.readers.joining import join_documents
 
     contents = zipped.unpack(data, name, SUFFIXES - {".zip"})
-    document = join_documents(
-        [(path, _read(_SourceFile(text, f"{name}/{path}", ""))) for path, text in contents.texts]
-    )
+    documents: list[tuple[str, Document]] = []
+    characters = 0
+    for path, text in contents.texts:
+        inner_name = f"{name}/{path}"
+        if formats.sniff(text, inner_name) == "zip":
+            raise SourceError(
+                message("{name} is an archive in an archive", name=inner_name),
+                message("unpack it and give the files inside"),
+            )
+        documents.append((path, _read(SourceFile(text, inner_name, ""))))
+        characters += _characters_in(documents[-1][1])
+        if characters > _MOST_CHARACTERS:
+            raise SourceError(
+                message("{name} unpacks to more text than a book holds", name=name),
+                message("divide it"),
+            )
+    document = join_documents(documents)
     if not contents.passed_over:
         return document
     change = Change(
@@ -214,146 +197,8 @@ def _read_archive(data: bytes, name: str) -> Document:
     return replace(document, changes=(*document.changes, change))
 
 
-def _fetch(source: str, *, allow_private: bool) -> _SourceFile:
-    if source == STDIN:
-        name = message("standard input")
-        if sys.stdin is None:
-            raise SourceError(message("standard input is closed"), message("name a file"))
-        return _SourceFile(_read_bounded(sys.stdin.buffer, name), name, "")
-    if _ADDRESS.match(source):
-        from audiobook.stages.readers import web
-
-        page = web.fetch(source, allow_private=allow_private)
-        return _SourceFile(page.data, page.url, page.charset)
-    return _SourceFile(_read_file(source), source, "")
-
-
-def _read_file(source: str) -> bytes:
-    path = Path(source)
-    try:
-        if path.is_fifo():
-            return _read_pipe(path)
-        with path.open("rb") as file:
-            return _read_bounded(file, source)
-    except IsADirectoryError as problem:
-        raise SourceError(
-            message("{path} is a folder", path=source),
-            message("name a text file in it, or use `make books SRC=…`"),
-        ) from problem
-    except FileNotFoundError as problem:
-        raise SourceError(
-            message("there is no file {path}", path=source), message("check the name")
-        ) from problem
-    except (OSError, ValueError) as problem:
-        # ValueError: a NUL in the name.
-        raise SourceError(
-            message("cannot read {path}: {reason}", path=source, reason=problem),
-            message("check the name"),
-        ) from problem
-
-
-def _read_pipe(path: Path) -> bytes:
-    """Read a named pipe that a process writes into: to wait for one may take for ever.
-
-    Raises:
-        SourceError: no process writes into it.
-        OSError: it cannot be read.
-    """
-    if sys.platform == "win32":
-        raise OSError(errno.ENOTSUP, "Windows has no such pipes")
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
-        first = file.read(_BLOCK)  # None where the writer has yet to write
-        if first == b"":
-            raise SourceError(
-                message("{path} is a pipe that nothing writes to", path=path),
-                message("first start the program that writes to it, or name a file"),
-            )
-        os.set_blocking(pipe, True)
-        return (first or b"") + _read_bounded(file, str(path))
-
-
-def _read_bounded(file: IO[bytes], name: str) -> bytes:
-    # To read a file at once would allocate all the memory that it asks for.
-    data = bytearray()
-    while block := file.read(_BLOCK):
-        data += block
-        if len(data) > LARGEST:
-            raise SourceError(
-                message("{name} is larger than {size} MB", name=name, size=LARGEST >> 20),
-                message("divide it"),
-            )
-    return bytes(data)
-
-
-def _declared_encoding(data: bytes, kind: str) -> str:
-    declaration = _DECLARED.search(data, 0, _DECLARED_WITHIN) if kind == "html" else None
-    return declaration[1].decode("ascii", "replace") if declaration else ""
-
-
-def _changes_of_decoding(decoded: encodings.Decoded) -> list[Change]:
-    from audiobook.vietnamese import encodings
-
-    changes = []
-    example = " ".join(decoded.text[: 4 * _EXAMPLE].split())[:_EXAMPLE]
-    if decoded.encoding != encodings.UTF_8:
-        changes.append(
-            Change(
-                step=message("decoded from {encoding}", encoding=decoded.encoding),
-                count=1,
-                example=example,
-            )
-        )
-    if decoded.broken:
-        changes.append(
-            Change(step=message("broken bytes left out"), count=decoded.broken, example=example)
-        )
-    return changes
-
-
-def _mend_mojibake(document: Document) -> Document:
-    """Return a document with letters mended that another program decoded wrongly."""
-    from audiobook.vietnamese import encodings
-
-    texts = [paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs]
-    mojibake = encodings.recognise_mojibake(*texts)
-    if mojibake is None:
-        return document
-    meta = document.meta
-    chapters = tuple(
-        replace(
-            chapter,
-            title=mojibake.mend(chapter.title),
-            paragraphs=tuple(
-                replace(paragraph, text=mojibake.mend(paragraph.text))
-                for paragraph in chapter.paragraphs
-            ),
-        )
-        for chapter in document.chapters
-    )
-    meta = replace(
-        meta,
-        title=mojibake.mend(meta.title),
-        author=mojibake.mend(meta.author),
-        publisher=mojibake.mend(meta.publisher),
-        description=mojibake.mend(meta.description),
-    )
-    read_again = [paragraph.text for chapter in chapters for paragraph in chapter.paragraphs]
-    contexts = ["", *(text[-_CONTEXT:] for text in read_again)]
-    mended = tuple(
-        LeftOut(text=misread, after=context, instead=text)
-        for misread, text, context in zip(texts, read_again, contexts, strict=False)
-        if text != misread
-    )
-    if not mended:
-        return document
-    example = " ".join(mended[0].instead.split())[:_EXAMPLE]
-    change = Change(
-        step=message(
-            "paragraphs repaired that were misread from {encoding}", encoding=mojibake.encoding
-        ),
-        count=len(mended),
-        example=example,
-        left_out=mended,
-    )
-    return replace(document, meta=meta, chapters=chapters, changes=(*document.changes, change))
+def _characters_in(document: Document) -> int:
+    """Return how long the texts of a document are, those that are left out too."""
+    read = (paragraph.text for chapter in document.chapters for paragraph in chapter.paragraphs)
+    left_out = (piece.text for change in document.changes for piece in change.left_out)
+    return sum(map(len, (*read, *left_out)))

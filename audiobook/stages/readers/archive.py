@@ -13,19 +13,25 @@ import unicodedata
 import zipfile
 import zlib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.stages.readers.markup import refuse_excess, refuse_flood
 from audiobook.stages.readers.salvage import rebuild
-from audiobook.vietnamese import lazy_re as re
+from audiobook.stages.readers.xml_files import (
+    DECLARED,
+    Event,
+    EventParser,
+    entities_error,
+    parse_xml,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from lxml import etree
+
 
 # The longest novels hold 20 MB of pages, or of Word's markup, which packs ten to forty times.
 _MOST_BYTES = 256 * 2**20
@@ -47,24 +53,9 @@ _NO_BOOK = message(
     "give a book, not an archive made to fill the memory; if you trust it, give the text in it"
 )
 
-DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
-"""The encoding that a file declares."""
-_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));", re.I)
-
 
 class DamageError(SourceError):
     """A file of an archive is damaged: another may do in its place."""
-
-
-class Event(NamedTuple):
-    """One piece of an XML file."""
-
-    kind: str
-    """start, end or text."""
-    name: str
-    """Prefix and local name of the element, or the text."""
-    attributes: Mapping[str, str] = {}
-    """By local name."""
 
 
 class Archive:
@@ -79,7 +70,7 @@ class Archive:
             salvage: whether to save what is whole where the directory of the archive is damaged.
 
         Raises:
-            SourceError: it is no ZIP archive, is cut short, or has more files than books have.
+            SourceError: it is not a ZIP archive, is cut short, or has more files than books have.
         """
         self.name = name
         self.salvaged = ""
@@ -129,7 +120,7 @@ class Archive:
         """Return the tree of an XML file, mended where it is not well formed.
 
         Raises:
-            SourceError: it is no XML, declares entities, or cannot be read.
+            SourceError: it is not XML, declares entities, or cannot be read.
         """
         root = parse_xml(self.as_utf_8(self.read(path), path), f"{self.name} ({path})")
         if root is None:
@@ -144,11 +135,11 @@ class Archive:
             prefixes: what to call the elements of each namespace; others have bare names.
 
         Raises:
-            SourceError: it is no XML, declares entities, or cannot be read.
+            SourceError: it is not XML, declares entities, or cannot be read.
         """
         if path not in self:
             return
-        parser = _Parser(prefixes, self._entities)
+        parser = EventParser(prefixes, self._entities)
         try:
             for chunk in self._chunks(path):
                 yield from parser.feed(chunk)
@@ -216,38 +207,7 @@ class Archive:
             raise self.damage_error(message("{path} cannot be unpacked", path=path)) from problem
 
     def _entities(self) -> SourceError:
-        return _entities_error(self.name)
-
-
-def parse_xml(data: bytes, name: str) -> etree._Element | None:
-    """Return the tree of an XML file, mended where it is not well formed; None if it is no XML.
-
-    Raises:
-        SourceError: it declares entities, or is larger or deeper than texts are.
-    """
-    from lxml import etree
-
-    data = _REFERENCE.sub(_without_surrogates, data.strip())
-    refuse_flood(data, name)
-    for recover in (False, True):
-        parser = xml_parser(recover=recover)
-        root = None
-        with suppress(etree.XMLSyntaxError):
-            root = etree.fromstring(data, parser)
-        refuse_excess(parser, name)
-        if root is not None:
-            declared: Any = root.getroottree().docinfo.internalDTD
-            if declared is not None and any(True for _ in declared.iterentities()):
-                raise _entities_error(name)
-            return root
-    return None
-
-
-def _entities_error(name: str) -> SourceError:
-    return SourceError(
-        message("{name} declares XML entities, which no book needs", name=name),
-        message("do not trust it"),
-    )
+        return entities_error(self.name)
 
 
 def _broken_error(name: str, reason: str) -> SourceError:
@@ -266,70 +226,9 @@ def key(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def xml_parser(*, recover: bool = False) -> etree.XMLParser:
-    """Return a parser that loads nothing, expands nothing, and stops at 256 open elements."""
-    from lxml import etree
-
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        recover=recover,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
 def _file_name(member: zipfile.ZipInfo) -> str:
     """Return the name of a file, which some packers write in UTF-8 without saying so."""
     with suppress(UnicodeError):
         if not member.flag_bits & _SAYS_UTF_8:
             return member.filename.encode("cp437").decode("utf-8")
     return member.filename
-
-
-def _without_surrogates(reference: re.Match[bytes]) -> bytes:
-    """Leave out references that libxml2 mends into text that Python cannot decode."""
-    number = int(reference[1], 16) if reference[1] else int(reference[2])
-    return b"" if 0xD800 <= number <= 0xDFFF else reference[0]
-
-
-class _Parser:
-    """Expat, which opens nothing outside the file, as a source of events."""
-
-    def __init__(self, prefixes: Mapping[str, str], refusal: Callable[[], SourceError]) -> None:
-        self._prefixes, self._refusal = prefixes, refusal
-        self._events: list[Event] = []
-        self._names: dict[str, str] = {}
-        self._expat = expat.ParserCreate(namespace_separator=" ")
-        self._expat.buffer_text = True
-        self._expat.StartDoctypeDeclHandler = self._refuse
-        self._expat.StartElementHandler = self._start
-        self._expat.EndElementHandler = self._end
-        self._expat.CharacterDataHandler = self._text
-
-    def feed(self, chunk: bytes, last: bool = False) -> list[Event]:
-        self._expat.Parse(chunk, last)
-        events, self._events = self._events, []
-        return events
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = {key.rpartition(" ")[2]: text for key, text in attributes.items()}
-        self._events.append(Event("start", self._prefixed(name), local))
-
-    def _end(self, name: str) -> None:
-        self._events.append(Event("end", self._prefixed(name)))
-
-    def _text(self, text: str) -> None:
-        self._events.append(Event("text", text))
-
-    def _refuse(self, *_declaration: object) -> None:
-        raise self._refusal()
-
-    def _prefixed(self, name: str) -> str:
-        prefixed = self._names.get(name)
-        if prefixed is None:
-            namespace, _, local = name.rpartition(" ")
-            prefix = self._prefixes.get(namespace)
-            prefixed = self._names[name] = f"{prefix}:{local}" if prefix else local
-        return prefixed

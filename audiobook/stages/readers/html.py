@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Change, Chapter, Document, Kind, LeftOut, Meta, Paragraph, count_words
-from audiobook.stages.readers.markup import flow, parse_html, refuse_flood
+from audiobook.stages.readers.markup import flow, parse_html, refuse_depth, refuse_flood
 from audiobook.stages.readers.page import (
     article,
     authors,
@@ -18,6 +18,7 @@ from audiobook.stages.readers.page import (
     declared,
     headline,
     plain,
+    simplifying,
     source,
     stored,
 )
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _MOST_BYTES = 32 * 2**20
 # trafilatura needs some kB for each tag.
 _MOST_TAGS = 80_000
+# The sum of how deep elements lie: of 3,000, each 500 deep for want of ends, it is 1.5 million.
+_MOST_DEPTH = 4_000_000
 # A page that asks for a password and has fewer characters of text is a login wall.
 _LOGIN_SAYS = 300
 # The title is among the first paragraphs, after the section and the date.
@@ -82,8 +85,9 @@ def read(data: bytes, name: str) -> Document:
     page = parts.markup.encode()
     refuse_flood(page, name, _MOST_TAGS)
     root = parse_html(page, name)
+    refuse_depth(root, name, _MOST_DEPTH)
     notices = boxes.take_notices(root)
-    boxes.reveal(root)
+    simplifying.reveal(root)
     plain.mark(root)
     chapters = book.find(root)
     shown, places, _, lost = flow(root)
@@ -95,7 +99,7 @@ def read(data: bytes, name: str) -> Document:
     is_bare = plain.is_bare(root) and not has_program
     is_all_text = chapters is None and plain.is_all_text(root) and not has_program
     linked = plain.linked_headings(root, places)
-    simple = boxes.simplify(root)
+    simple = simplifying.simplify(root)
     around = plain.elements_around(root, places)
     cards = linked - plain.linked_headings(root, places)
     if chapters is not None:

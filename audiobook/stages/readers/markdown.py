@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, StanzaEnd
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.code import looks_like_code
+from audiobook.stages.readers.front_matter import FRONT_MATTER, fields_of, meta_of
 from audiobook.stages.readers.markup import flow, losses, parse_html
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.formulas import say_tex
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# Between lines of --- (YAML) or +++ (TOML) at the very top; a rule may stand there, too, so the
-# first line must look like one of front matter.
-_FRONT_MATTER = re.compile(
-    r"\A(?P<fence>---|\+\+\+)[ \t]*\n"
-    r"(?P<body>(?:#.*\n)*[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:=](?:.*\n)*?)"
-    r"(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)"
-)
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 # The parser leaves out what is nested deeper, since it would need a deeper stack.
 _DEEPEST = 60
 # The longest line of verse; a break in a longer line only parts paragraphs.
@@ -66,63 +58,12 @@ def read(data: bytes, name: str) -> Document:
         SourceError: it is not text, its front matter is broken, or it nests too deep.
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
-    front = _FRONT_MATTER.match(text)
-    meta = _meta_of(_front_matter_fields(front["fence"], front["body"], name)) if front else Meta()
+    front = FRONT_MATTER.match(text)
+    meta = meta_of(fields_of(front["fence"], front["body"], name)) if front else Meta()
     left_out = losses.Losses()
     body = _without_commands(text[front.end() if front else 0 :], left_out)
     paragraphs = tuple(_Paragraphs(name, left_out).from_tokens(_parse_tokens(body, name)))
     return Document(meta=meta, chapters=(Chapter("", paragraphs),), changes=left_out.changes())
-
-
-# --- front matter -------------------------------------------------------------------------------
-
-
-def _front_matter_fields(fence: str, body: str, name: str) -> dict[str, Any]:
-    import tomllib
-
-    import yaml
-
-    try:
-        # BaseLoader makes nothing but text: a book may be called 1984, or No.
-        load = tomllib.loads if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
-        values = load(body)
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        reason = getattr(problem, "problem", "") or problem
-        raise SourceError(
-            message("the front matter of {name} is broken ({reason})", name=name, reason=reason),
-            message("put its values in quotes"),
-        ) from problem
-    return values if isinstance(values, dict) else {}
-
-
-def _meta_of(fields: dict[str, Any]) -> Meta:
-    by_name = {str(key).lower(): value for key, value in fields.items()}
-
-    def field_text(*keys: str) -> str:
-        return next(filter(None, (_field_text(by_name.get(key)) for key in keys)), "")
-
-    date = _DATE.match(field_text("date", "published", "year"))
-    return Meta(
-        title=field_text("title"),
-        author=field_text("author", "authors", "creator"),
-        date=date[0] if date else "",
-        language=field_text("language", "lang") or Meta().language,
-        publisher=field_text("publisher"),
-        description=field_text("description", "summary", "subtitle"),
-    )
-
-
-def _field_text(value: object) -> str:
-    """Return what a field says in one line; several authors are parted by commas."""
-    values = value if isinstance(value, list) else [value]
-    return ", ".join(
-        " ".join(str(part).split())
-        for part in values
-        if part is not None and not isinstance(part, dict | list)
-    )
-
-
-# --- text ---------------------------------------------------------------------------------------
 
 
 # Asterisks between digits multiply. CommonMark would read two as emphasis and join the digits.

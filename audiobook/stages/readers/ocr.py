@@ -45,7 +45,7 @@ _LONGEST_SECONDS = 300
 _REMEDY = message("apt install tesseract-ocr tesseract-ocr-vie, or see tesseract-ocr.github.io")
 _KEEP_REMEDY = message("make room, or name another folder with AUDIOBOOK_CACHE")
 _VALUES = re.compile(r"(bbox|baseline|x_size|x_descenders)((?: -?[\d.]+)+)")
-# Recognised lines differ in height by their letters; one that differs from the usual height by
+# RecognisedWord lines differ in height by their letters; one that differs from the usual height by
 # less than this share has the usual height.
 _NEAR_USUAL = 0.3
 # The height of a line as the rest of the reader measures it, divided by what Tesseract gives.
@@ -58,7 +58,7 @@ Report = Callable[[int, int], None]
 """Is called with how many pages are recognised, and of how many."""
 
 
-class Recognised(NamedTuple):
+class RecognisedWord(NamedTuple):
     """A word on a picture; positions in points from its lower left corner."""
 
     text: str
@@ -87,7 +87,7 @@ class Recogniser:
         digest: str,
         pages: Sequence[int],
         pictures: Callable[[Sequence[int]], Iterable[tuple[int, Image]]],
-    ) -> dict[int, list[Recognised]]:
+    ) -> dict[int, list[RecognisedWord]]:
         """Return the words of pages; those recognised before are not looked at again.
 
         Args:
@@ -111,7 +111,7 @@ class Recogniser:
         digest: str,
         pages: Sequence[int],
         pictures: Callable[[Sequence[int]], Iterable[tuple[int, Image]]],
-    ) -> dict[int, list[Recognised]]:
+    ) -> dict[int, list[RecognisedWord]]:
         words_by_page = {
             page: words for page in pages if (words := self._stored_words(digest, page)) is not None
         }
@@ -125,7 +125,7 @@ class Recogniser:
             self._report(len(words_by_page), len(pages))
         return words_by_page
 
-    def _stored_words(self, digest: str, page: int) -> list[Recognised] | None:
+    def _stored_words(self, digest: str, page: int) -> list[RecognisedWord] | None:
         path = self._path(digest, page)
         try:
             words = load_json(path.read_bytes())
@@ -136,7 +136,7 @@ class Recogniser:
                 message("cannot read {path}: {reason}", path=path, reason=problem), _KEEP_REMEDY
             ) from problem
         files.note_use(path)
-        return [Recognised(*word) for word in words]
+        return [RecognisedWord(*word) for word in words]
 
     def _path(self, digest: str, page: int) -> Path:
         key = repr((_FORMAT, self._version, LANGUAGE, RESOLUTION, digest, page))
@@ -180,7 +180,7 @@ def _version(name: str) -> str:
     return version
 
 
-def _recognise(name: str, picture: Image) -> list[Recognised]:
+def _recognise(name: str, picture: Image) -> list[RecognisedWord]:
     import pytesseract
 
     try:
@@ -196,7 +196,7 @@ def _recognise(name: str, picture: Image) -> list[Recognised]:
     return list(_words_in_hocr(page, picture.height))
 
 
-def _words_in_hocr(page: bytes, height: int) -> Iterable[Recognised]:
+def _words_in_hocr(page: bytes, height: int) -> Iterable[RecognisedWord]:
     """Yield the words of a page in hOCR, the format in which Tesseract tells where words stand."""
     from lxml import html
 
@@ -215,7 +215,7 @@ def _words_in_hocr(page: bytes, height: int) -> Iterable[Recognised]:
             risen = bottom - slope * (left - values["bbox"][0])
             if text:
                 edges = (left, right, risen, risen + _LINE * size)
-                yield Recognised(text, *(round(edge * scale, 1) for edge in edges))
+                yield RecognisedWord(text, *(round(edge * scale, 1) for edge in edges))
 
 
 def _numbers_in_title(element: Any) -> dict[str, list[float]]:
@@ -223,7 +223,7 @@ def _numbers_in_title(element: Any) -> dict[str, list[float]]:
     return {key: [float(value) for value in values.split()] for key, values in properties}
 
 
-def _with_usual_height(pages: dict[int, list[Recognised]]) -> dict[int, list[Recognised]]:
+def _with_usual_height(pages: dict[int, list[RecognisedWord]]) -> dict[int, list[RecognisedWord]]:
     """Return words with the usual height where theirs is near it: it varies with their letters."""
     heights = [word.top - word.bottom for words in pages.values() for word in words]
     if not heights:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta
-from audiobook.stages.readers.archive import Archive, parse_xml
+from audiobook.stages.readers.archive import Archive
 from audiobook.stages.readers.markup import flow, tag_name
+from audiobook.stages.readers.xml_files import parse_xml
 from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:

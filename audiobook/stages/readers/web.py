@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from email.message import Message as Headers
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
 from audiobook.errors import SourceError
-from audiobook.messages import NOTHING, Message, message
+from audiobook.messages import message
+from audiobook.stages.readers.web_answers import LATER, SAVE, body_of, charset_of, connection_error
 from audiobook.system import connection, public_hosts
 from audiobook.version import __version__
 
@@ -19,34 +19,16 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool, ProxyManager
     from urllib3.util import Url
 
+
 _CONNECT, _READ, _IN_ALL = 10.0, 20.0, 60.0  # seconds
-_LARGEST = 64 << 20  # bytes, after decompression
-_CHUNK = 1 << 16
 _REDIRECTS = 5
 _UNCHANGED = 304
-_COMPRESSIONS = {"", "identity", "gzip", "x-gzip", "deflate"}
 _HEADERS = {
     "User-Agent": f"audiobook/{__version__}",
     "Accept": "text/html, application/xhtml+xml, */*;q=0.8",
     "Accept-Encoding": "gzip, deflate",
     "Accept-Language": "vi, *;q=0.5",
 }
-_LATER = message("try again later, or save the page in a browser and give that file")
-_SAVE = message("open it in a browser, save the page and give that file")
-
-
-class AnswerError(SourceError):
-    """A site answered that it does not give a page.
-
-    Args:
-        what: what happened.
-        remedy: what to do about it.
-        status: the status of the answer, such as 404.
-    """
-
-    def __init__(self, what: Message, remedy: Message = NOTHING, status: int = 0) -> None:
-        super().__init__(what, remedy)
-        self.status = status
 
 
 class Validators(NamedTuple):
@@ -122,7 +104,7 @@ def fetch(
                 url=connection.bare(url),
                 seconds=_IN_ALL,
             ),
-            _LATER,
+            LATER,
         ) from problem
 
 
@@ -182,18 +164,18 @@ def _follow_redirects(
                     validators = Validators(
                         response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
                     )
-                    body = _body(response, shown)
-                    return FetchedPage(body, shown, _charset(response), validators)
+                    body = body_of(response, shown)
+                    return FetchedPage(body, shown, charset_of(response), validators)
             finally:
                 response.close()
         except (HTTPError, OSError) as problem:
-            raise _connection_error(shown, problem) from problem
+            raise connection_error(shown, problem) from problem
         try:
             url = urljoin(target.url, location)
         except ValueError as problem:
             raise not_an_address(location) from problem
     raise SourceError(
-        message("{url} was redirected {times} times", url=shown, times=_REDIRECTS + 1), _SAVE
+        message("{url} was redirected {times} times", url=shown, times=_REDIRECTS + 1), SAVE
     )
 
 
@@ -218,9 +200,6 @@ def not_an_address(url: str) -> SourceError:
     return SourceError(
         message("{url} is not an address", url=connection.bare(url)), message("check its spelling")
     )
-
-
-# --- asking -------------------------------------------------------------------------------------
 
 
 def _request(target: Url, headers: dict[str, str], *, allow_private: bool) -> BaseHTTPResponse:
@@ -316,73 +295,3 @@ def _send(
         assert_same_host=False,
         preload_content=False,
     )
-
-
-# --- the answer ---------------------------------------------------------------------------------
-
-
-def _body(response: BaseHTTPResponse, shown: str) -> bytes:
-    if not 200 <= response.status < 300:
-        raise AnswerError(
-            message("{url} answered {status}", url=shown, status=response.status),
-            _remedy(response.status),
-            response.status,
-        )
-    written = response.headers.get("Content-Encoding", "")
-    if not {part.strip().lower() for part in written.split(",")} <= _COMPRESSIONS:
-        raise SourceError(
-            message(
-                "{url} sends its page as {written}, which was not asked for",
-                url=shown,
-                written=written,
-            ),
-            _SAVE,
-        )
-    too_large = SourceError(
-        message("{url} is larger than {size} MB", url=shown, size=_LARGEST >> 20),
-        message("give a smaller page"),
-    )
-    if (response.length_remaining or 0) > _LARGEST:
-        raise too_large
-    body = bytearray()
-    for chunk in response.stream(_CHUNK, decode_content=True):
-        body += chunk
-        if len(body) > _LARGEST:
-            raise too_large
-    return bytes(body)
-
-
-def _charset(response: BaseHTTPResponse) -> str:
-    header = Headers()
-    header["Content-Type"] = response.headers.get("Content-Type", "")
-    return header.get_content_charset("")
-
-
-def _remedy(status: int) -> Message:
-    match status:
-        case 401 | 403 | 407 | 451:
-            return message(
-                "the page is not public: log in and open it in a browser, save the page and give "
-                "that file"
-            )
-        case 404 | 410:
-            return message("the page is gone: check the address")
-        case 408 | 425 | 429:
-            return _LATER
-        case _ if status >= 500:
-            return message(
-                "the site has a problem: try again later, or save the page in a browser and give "
-                "that file"
-            )
-        case _:
-            return _SAVE
-
-
-def _connection_error(shown: str, problem: Exception) -> SourceError:
-    """Return the error that says why a connection failed."""
-    from urllib3.exceptions import DecodeError
-
-    if isinstance(problem, DecodeError):
-        return SourceError(message("{url} sends a page that is packed wrong", url=shown), _SAVE)
-    failure = connection.explain(shown, problem)
-    return SourceError(failure.what, failure.remedy or _LATER)

@@ -13,11 +13,13 @@ from audiobook.vietnamese import lazy_re as re
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# Files that are no text of the book: hidden ones, those that macOS adds, those of a saved page,
+# Files that are not texts of the book: hidden ones, those that macOS adds, those of a saved page,
 # and those that tell people about the archive.
 _NO_TEXT = re.compile(
     r"(?:^|/)(?:\.|__MACOSX/|[^/]*_files/|(?:read[ _-]?me|licen[cs]e|changelog)[^/]*$)", re.I
 )
+# The longest serials have some thousand chapters.
+_MOST_TEXTS = 10_000
 
 
 class Contents(NamedTuple):
@@ -38,7 +40,8 @@ def unpack(data: bytes, name: str, suffixes: Collection[str]) -> Contents:
         suffixes: what the names of texts end in.
 
     Raises:
-        SourceError: it is damaged, has a password, unpacks to more than a book, or holds no text.
+        SourceError: it is damaged, has a password, unpacks to more than a book, holds no text, or
+            more than 10,000.
     """
     archive = Archive(data, name)
     paths = sorted((path for path in archive.names() if not path.endswith("/")), key=natural_key)
@@ -48,6 +51,11 @@ def unpack(data: bytes, name: str, suffixes: Collection[str]) -> Contents:
         raise SourceError(
             message("{name} is a ZIP archive without a text in it", name=name),
             message("unpack it and give the file inside"),
+        )
+    if len(wanted) > _MOST_TEXTS:
+        raise SourceError(
+            message("{name} holds more than {most:,} texts", name=name, most=_MOST_TEXTS),
+            message("divide it"),
         )
     wanted_paths = set(wanted)
     return Contents(

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from audiobook.model import Document, Kind
-from audiobook.stages.tidy.step import (
-    Result,
-    all_paragraphs,
-    exchange_paragraphs,
-    rewrite_paragraphs,
-    sections,
-)
+from audiobook.model import Kind
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.rules.roman import roman_value
 from audiobook.vietnamese.syllables import is_vietnamese
@@ -24,12 +15,13 @@ if TYPE_CHECKING:
 
     from audiobook.model import Paragraph
 
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARK = re.compile(
     r"\s?(?:(?P<open>\()?\[(?:(?i:chú thích|chú giải|ghi chú|note) ?)?(?P<bracketed>\d{1,3})\]"
     r"(?(open)\))|\((?P<rounded>\d{1,3})\)|\{(?P<braced>\d{1,3})\}"
     r"|\[(?P<several>\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){1,9})\]"
-    rf"|[(\[]?(?P<raised>[{_RAISED}]+)[)\]]?(?![^\W\d_])"
+    rf"|[(\[]?(?P<raised>[{RAISED}]+)[)\]]?(?![^\W\d_])"
     r"|\[(?P<roman>[ivx]{1,5})\]|[(\[](?P<lettered>[a-h])[)\]]"
     # "5*" is a hotel.
     r"|(?P<star>[(\[]\*{1,3}[)\]]|(?<=\w)(?<!\b\d)\*{1,3}(?![\w*])))"
@@ -37,19 +29,13 @@ _MARK = re.compile(
 _LETTERS = "abcdefgh"
 FIRST_LETTER = 1000
 """The value of a mark (a), after those of all marks in digits."""
-_MARK_SIGN = re.compile(rf"[\[({{*{_RAISED}]")
+_MARK_SIGN = re.compile(rf"[\[({{*{RAISED}]")
 _NUMBER_OF_NOTE = re.compile(
     rf"[(\[{{]?(?:(?i:chú thích|chú giải|ghi chú|note) ?)?"
-    rf"(?:(?P<number>\d{{1,3}}|[{_RAISED}]+|(?<=\[)[ivx]{{1,5}}(?=\])|(?<=[(\[])[a-h](?=[)\]]))"
+    rf"(?:(?P<number>\d{{1,3}}|[{RAISED}]+|(?<=\[)[ivx]{{1,5}}(?=\])|(?<=[(\[])[a-h](?=[)\]]))"
     r"(?!\d)|(?P<star>\*{1,3}))"
 )
 _PART = re.compile(r"([,;–-]?)\s?(\d+)")
-_UNSOURCED = re.compile(
-    r"\s?\[(?:cần|thiếu) (?:dẫn|chú thích|chú) ?(?:nguồn)?[^\[\]]{0,30}\]", re.IGNORECASE
-)
-_EDIT = re.compile(
-    r"\s*\[\s*sửa(?: đổi)?(?:\s*\|\s*(?:sửa )?(?:đổi )?(?:mã nguồn|mã))?\s*\]", re.IGNORECASE
-)
 _WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _NEIGHBOURHOOD = 12
 _AFTER = '.,;:!?…”"’»)]'
@@ -67,8 +53,6 @@ _NAMED = re.compile(
 _OF_ITEMS = ("rounded", "lettered")
 # Raised numbers after these are powers.
 _UNITS = frozenset("km cm mm dm nm hm dam ha dặm thước inch ft kg".split())
-# Numbers of marks that count up: this share of them must go on from the one before.
-_COUNTING_SHARE = 0.8
 
 
 def value_of(number: str) -> int:
@@ -83,7 +67,7 @@ def value_of(number: str) -> int:
         return FIRST_LETTER + _LETTERS.index(number)
     if number.isalpha():
         return roman_value(number.upper()) or 0
-    return int("".join(str(_RAISED.find(digit)) if digit in _RAISED else digit for digit in number))
+    return int("".join(str(RAISED.find(digit)) if digit in RAISED else digit for digit in number))
 
 
 def number_at_start(text: str) -> int | None:
@@ -104,7 +88,7 @@ def marks_in(texts: Iterable[Paragraph]) -> list[int]:
 
 def marks_of(paragraph: Paragraph) -> list[re.Match[str]]:
     """Return all that could be marks in a paragraph, in order; in a note there are none."""
-    return [] if paragraph.kind is Kind.NOTE else _possible_marks(paragraph.text)
+    return [] if paragraph.kind is Kind.NOTE else possible_marks(paragraph.text)
 
 
 def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
@@ -114,132 +98,47 @@ def numbers_of(marks: Iterable[re.Match[str]]) -> list[int]:
         marks: what `marks_of` returns for some paragraphs.
     """
     candidates = [mark for mark in marks if mark.start() > 0]
-    items = _item_numbers(candidates)
-    marks = (mark for mark in candidates if not _counts_items(mark, items))
-    return list(chain.from_iterable(map(_numbers, marks)))
+    items = item_numbers(candidates)
+    marks = (mark for mark in candidates if not counts_items(mark, items))
+    return list(chain.from_iterable(map(numbers_in, marks)))
 
 
 def is_glued(mark: re.Match[str]) -> bool:
     """Whether what could be a mark follows a word or a sentence without a space between."""
-    return not mark[0][:1].isspace() and _follows_word(_text_before(mark))
+    return not mark[0][:1].isspace() and follows_word(text_before(mark))
 
 
-def _item_numbers(marks: Iterable[re.Match[str]]) -> frozenset[int]:
+def item_numbers(marks: Iterable[re.Match[str]]) -> frozenset[int]:
     """Return the numbers of the items that a text lists: "(1) vốn, (2) đất".
 
     The first may stand after any word: "hai điều (1) vốn, (2) đất".
     """
-    numbers = {_first_number(mark) for mark in marks if mark.start() > 0 and _begins_item(mark)}
+    numbers = {first_number(mark) for mark in marks if mark.start() > 0 and _begins_item(mark)}
     return frozenset(numbers | {number - 1 for number in numbers})
 
 
-def _counts_items(mark: re.Match[str], items: frozenset[int]) -> bool:
+def counts_items(mark: re.Match[str], items: frozenset[int]) -> bool:
     """Whether a number in round brackets begins an item of a list, or names one."""
     if mark.lastgroup not in _OF_ITEMS:
         return False
     return (
         _begins_item(mark)
-        or _NAMED.search(_text_before(mark)) is not None
-        or (mark[0][:1].isspace() and _first_number(mark) in items)
+        or _NAMED.search(text_before(mark)) is not None
+        or (mark[0][:1].isspace() and first_number(mark) in items)
     )
 
 
-def drop_marks(document: Document) -> Result:
-    """Take off the marks of notes where they lead to a note or count up through the text.
-
-    A number in square brackets or raised right after a word or a sentence is always one.
-    """
-    paragraphs = all_paragraphs(document)
-    candidates = [_possible_marks(source.text) for source in paragraphs]
-    if not any(candidates):
-        return document, []
-    spoken = [
-        [] if source.kind is Kind.NOTE else marks
-        for source, marks in zip(paragraphs, candidates, strict=True)
-    ]
-    counting = _counting_forms(chain.from_iterable(spoken))
-    document_notes = _note_numbers(paragraphs)
-    changed = {}
-    for first, end in sections(document):
-        if not any(candidates[first:end]):
-            continue
-        notes = _note_numbers(paragraphs[first:end]) or document_notes
-        items = _item_numbers(chain.from_iterable(spoken[first:end]))
-        for number in range(first, end):
-            if not candidates[number]:
-                continue
-            paragraph = paragraphs[number]
-            text = _without_marks(paragraph.text, candidates[number], notes, counting, items)
-            if text != paragraph.text:
-                changed[number] = [replace(paragraph, text=text)] if text else []
-    stripped, touched = exchange_paragraphs(document, changed)
-    if not touched:
-        return document, []
-    chapters = tuple(
-        replace(
-            chapter,
-            title=_without_marks(chapter.title, _possible_marks(chapter.title), set(), counting)
-            or chapter.title,
-        )
-        for chapter in stripped.chapters
-    )
-    return replace(stripped, chapters=chapters), touched
-
-
-def _note_numbers(texts: Sequence[Paragraph]) -> set[int]:
-    """Return the numbers of the notes among some paragraphs, 0 for a star."""
-    return {
-        number
-        for paragraph in texts
-        if paragraph.kind is Kind.NOTE and (number := number_at_start(paragraph.text)) is not None
-    }
-
-
-def _without_marks(
-    text: str,
-    marks: Iterable[re.Match[str]],
-    notes: set[int],
-    counting: set[str],
-    items: frozenset[int] = frozenset(),
-) -> str:
-    """Return a text without the marks that lead to notes or are marks by their form.
-
-    Args:
-        text: that of a paragraph or of a title.
-        marks: what could be marks in it.
-        notes: the numbers of the notes that its marks may lead to.
-        counting: the forms of mark that count up through the document.
-        items: the numbers of what is listed around it.
-    """
-    parts: list[str] = []
-    end = 0
-    for mark in marks:
-        if not _counts_items(mark, items) and _is_mark(mark, notes, counting):
-            parts.append(text[end : mark.start()])
-            end = mark.end()
-    return "".join([*parts, text[end:]]).strip() if end else text
-
-
-def drop_edit_links(document: Document) -> Result:
-    """Take off ``[sửa | sửa mã nguồn]`` and ``[cần dẫn nguồn]``."""
-
-    def strip(text: str) -> str:
-        return _UNSOURCED.sub("", _EDIT.sub("", text)) if "[" in text else text
-
-    stripped, touched = rewrite_paragraphs(document, strip)
-    chapters = tuple(replace(chapter, title=strip(chapter.title)) for chapter in stripped.chapters)
-    return (replace(stripped, chapters=chapters), touched) if touched else (document, [])
-
-
-def _possible_marks(text: str) -> list[re.Match[str]]:
+def possible_marks(text: str) -> list[re.Match[str]]:
+    """Return all in a text that has the form of a mark, in order."""
     return list(_MARK.finditer(text)) if _MARK_SIGN.search(text) else []
 
 
-def _first_number(mark: re.Match[str]) -> int:
-    return _numbers(mark)[0]
+def first_number(mark: re.Match[str]) -> int:
+    """Return the number of the first note that a mark leads to; 0 for a star."""
+    return numbers_in(mark)[0]
 
 
-def _numbers(mark: re.Match[str]) -> Sequence[int]:
+def numbers_in(mark: re.Match[str]) -> Sequence[int]:
     """Return the numbers of the notes that a mark leads to: [14-16] leads to three."""
     form = mark.lastgroup or "star"
     if form == "star":
@@ -254,71 +153,20 @@ def _numbers(mark: re.Match[str]) -> Sequence[int]:
     return numbers
 
 
-def _counting_forms(marks: Iterable[re.Match[str]]) -> set[str]:
-    """Return the forms of mark whose numbers count up through a text."""
-    numbers: dict[str, list[int]] = {"bracketed": [], "rounded": [], "braced": []}
-    alone: set[str | None] = set()  # "[0, 1]" with no "[1]" anywhere is no list of notes
-    for mark in marks:
-        form = mark.lastgroup
-        alone.add(form)
-        form = "bracketed" if form == "several" else form
-        if form in numbers and mark.start() > 0 and not _counts_items(mark, frozenset()):
-            numbers[form] += _numbers(mark)
-    return {form for form, values in numbers.items() if form in alone and _count_up(values)}
-
-
-def _count_up(numbers: Sequence[int]) -> bool:
-    counts: Counter[int] = Counter()
-    going_on = fitting = 0
-    last = None
-    for number in numbers:
-        goes_on = last is not None and number == last + 1
-        going_on += goes_on
-        fitting += last is None or goes_on or number == 1 or counts[number] > 0
-        counts[number] += 1
-        last = number
-    return going_on > 0 and fitting >= len(numbers) * _COUNTING_SHARE
-
-
-def _is_mark(mark: re.Match[str], notes: set[int], counting: set[str]) -> bool:
-    form, number = mark.lastgroup, _first_number(mark)
-    preceding = _text_before(mark)
-    match form:
-        case "bracketed":
-            is_free = mark[0][:1].isspace() and bool(preceding)
-            is_named = bool(mark["open"]) or any(map(str.isalpha, mark[0]))
-            return is_glued(mark) or is_named or (is_free and (number in notes or form in counting))
-        case "several":
-            return bool(preceding) and (number in notes or "bracketed" in counting)
-        case "roman" | "lettered":
-            return bool(preceding) and number in notes
-        case "braced":
-            return bool(preceding) and (number in notes or form in counting)
-        case "rounded":
-            if not preceding:
-                return False
-            return number in notes or (
-                is_glued(mark) and preceding[-1].isalpha() and form in counting
-            )
-        case "raised":
-            return _follows_word(preceding.rstrip()) or not mark.string.strip(f"{_RAISED}()[] ")
-        case _:
-            return bool(preceding) and ("(" in mark[0] or "[" in mark[0] or 0 in notes)
-
-
-def _text_before(mark: re.Match[str]) -> str:
+def text_before(mark: re.Match[str]) -> str:
+    """Return the few characters before a mark."""
     return mark.string[max(mark.start() - _NEIGHBOURHOOD, 0) : mark.start()]
 
 
 def _begins_item(mark: re.Match[str]) -> bool:
-    preceding = _text_before(mark).rstrip()
+    preceding = text_before(mark).rstrip()
     if mark.lastgroup not in _OF_ITEMS or not preceding:
         return mark.lastgroup in _OF_ITEMS
     is_free = mark[0][:1].isspace() and mark.end() < len(mark.string)
     return preceding.endswith(_BEFORE_ITEM) or (is_free and preceding.endswith(_SENTENCE_END))
 
 
-def _follows_word(preceding: str) -> bool:
+def follows_word(preceding: str) -> bool:
     """Whether a text ends in a sentence or a Vietnamese word, and not in a variable or a unit."""
     if not preceding:
         return False

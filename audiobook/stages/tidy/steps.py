@@ -10,12 +10,13 @@ from audiobook.stages.tidy.boilerplate import (
     drop_lines_of,
 )
 from audiobook.stages.tidy.directions import drop_unknown_marks, spell_marks
+from audiobook.stages.tidy.dropping_marks import drop_marks
+from audiobook.stages.tidy.edit_links import drop_edit_links
 from audiobook.stages.tidy.emoji import drop_emoji
 from audiobook.stages.tidy.lines import (
     join_broken_words,
     join_wrapped_lines,
 )
-from audiobook.stages.tidy.note_marks import drop_edit_links, drop_marks
 from audiobook.stages.tidy.notes import drop_notes
 from audiobook.stages.tidy.ornaments import pause_at_ornaments
 from audiobook.stages.tidy.pages import drop_page_numbers

@@ -142,7 +142,7 @@ def gather(
 
 
 def _stray_reason(style: TextStyle, middle: tuple[float, float], bounds: tuple[float, ...]) -> str:
-    """Return why a letter is no part of the text, "slanted" or "outside"; else an empty string."""
+    """Return why a letter is not part of the text, "slanted" or "outside"; else an empty string."""
     left, bottom, right, top = bounds
     if not (left <= middle[0] <= right and bottom <= middle[1] <= top):  # nor where it is NaN
         return "outside"

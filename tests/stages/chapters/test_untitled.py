@@ -60,6 +60,24 @@ def test_a_text_is_known_by_its_first_words(first: str, title: str) -> None:
     assert beginning([text("* * *", first, "Đoạn sau.")]) == title
 
 
+@pytest.mark.parametrize(
+    ("name", "lines", "title"),
+    [
+        ("chieu-muon", ("Chiều muộn", "Nước lên."), "Chiều muộn"),
+        ("Tat_Den", ("Ngô Tất Tố", "TẮT ĐÈN", "I"), "TẮT ĐÈN"),
+        ("chieu muon 2", ("Chiều muộn (2).", "Nước lên."), "Chiều muộn (2)"),
+        ("chieu-muon", ("Chiều nay", "Nước lên."), "chieu-muon"),
+        ("chieu-muon", ("Một.", "Hai.", "Ba.", "Chiều muộn"), "chieu-muon"),
+        ("Chiều muộn", ("CHIỀU MUỘN", "Nước lên."), "Chiều muộn"),
+        ("con-meo", ("Con Meo", "Nước lên."), "con-meo"),
+    ],
+)
+def test_a_name_without_accents_is_written_out(
+    name: str, lines: tuple[str, ...], title: str
+) -> None:
+    assert title_for(name, [text(*lines)]) == title
+
+
 def test_what_comes_first_counts() -> None:
     heading = text("Lũ về", kind=Kind.HEADING, title="Lũ về")
     named = Chapter("Lũ về", (*heading.paragraphs, Paragraph("Đêm qua.")))

@@ -18,7 +18,7 @@ from audiobook.errors import SourceError
 from audiobook.messages import verbatim
 from audiobook.model import Change, Chapter, Document, Kind, Meta, Paragraph
 from audiobook.stages import readers
-from audiobook.stages.readers import formats, registry
+from audiobook.stages.readers import formats, registry, sources
 
 TCVN3 = b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam, n\xad\xedc non v\xb9n d\xc6m."
 MEANT = "Cộng hòa xã hội chủ nghĩa Việt Nam, nước non vạn dặm."
@@ -295,7 +295,7 @@ def test_lines_as_they_stand(keep_file: Path) -> None:
 
 
 def test_a_file_that_is_too_large(keep_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "LARGEST", 1 << 20)
+    monkeypatch.setattr(sources, "LARGEST", 1 << 20)
     with pytest.raises(SourceError, match="larger than 1 MB"):
         readers.read(write(keep_file, b"a" * ((1 << 20) + 1)))
 

@@ -138,6 +138,11 @@ def test_notes_stand_aside() -> None:
 # --- front matter ---------------------------------------------------------------------------------
 
 
+def test_front_matter_that_is_longer_than_what_tells_of_a_book() -> None:
+    with pytest.raises(SourceError, match="longer than 100,000 characters"):
+        markdown.read(f"---\ntitle: {'a' * 100_000}\n---\n\nNước lên.".encode(), "a.md")
+
+
 def test_front_matter_in_yaml() -> None:
     front_matter = meta(
         "---\ntitle: 1984\nauthors: [George Orwell, Nguyễn An]\ndate: 1949-06-08\n"

@@ -18,7 +18,7 @@ import pytest
 import trustme
 
 from audiobook.errors import SourceError, UsageError
-from audiobook.stages.readers import web
+from audiobook.stages.readers import web, web_answers
 from audiobook.system import public_hosts
 
 PAGE = "<!doctype html><title>Chào</title><p>Chào các bạn.".encode()
@@ -196,7 +196,7 @@ def test_a_status_says_what_to_do(site: Site, status: int, remedy: str) -> None:
 
 
 def test_a_body_that_is_too_large(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_LARGEST", 1 << 20)
+    monkeypatch.setattr(web_answers, "_LARGEST", 1 << 20)
     message = "is larger than 1 MB"
     assert message in refusal(site.lay("/told", body=b"a" * ((1 << 20) + 1)))
     bomb = gzip.compress(b"a" * (1 << 24))

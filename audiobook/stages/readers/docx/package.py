@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from audiobook.errors import SourceError
-    from audiobook.stages.readers.archive import Event
+    from audiobook.stages.readers.xml_files import Event
 
 _PREFIXES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",

@@ -67,8 +67,9 @@ class _OpenParagraph:
 class _Field:
     """A field being read: what computes it, then its result."""
 
-    code: str = ""
     left_out: bool = False
+    """Its result is not read: it lists pages, or it lies in a field that does."""
+    code: str = ""
 
 
 class Story:
@@ -94,6 +95,8 @@ class Story:
         self.title = ""
         self._name, self._styles, self._numbering = package.name, styles, numbering
         self._path: list[str] = []
+        self._depths: dict[str, list[int]] = {}
+        """The places in the path of the open elements of each name, the innermost last."""
         self._left: int | None = None
         self._targets = [self.paragraphs]
         self._rows: list[list[list[Paragraph]]] = []
@@ -107,23 +110,22 @@ class Story:
             elif kind == "start":
                 if self._left is None:
                     self._start(name, attributes)
+                self._depths.setdefault(name, []).append(len(self._path))
                 self._path.append(name)
             else:
-                self._path.pop()
+                self._depths[self._path.pop()].pop()
                 if self._left == len(self._path):
                     self._left = None
                 if self._left is None:
                     self._end(name)
-        if any(unfinished.left_out for unfinished in self._fields):
+        if self._is_in_list_of_pages():
             raise package.damage_error(message("a table of contents has no end"))
         self._add("".join(self._carried), Kind.PROSE, 0)
 
     def _skip_rest_of(self, name: str) -> None:
         """Skip the rest of the innermost open element of a name."""
-        for depth in reversed(range(len(self._path))):
-            if self._path[depth] == name:
-                self._left = depth
-                return
+        if depths := self._depths.get(name):
+            self._left = depths[-1]
 
     def _is_within(self, *names: str) -> bool:
         return tuple(self._path[-len(names) :]) == names
@@ -213,11 +215,15 @@ class Story:
             return
         match attributes.get("fldCharType"):
             case "begin":
-                self._fields.append(_Field())
+                self._fields.append(_Field(left_out=self._is_in_list_of_pages()))
             case "separate" if self._fields:
-                self._fields[-1].left_out = _is_left_out(self._fields[-1].code)
+                self._fields[-1].left_out |= _is_left_out(self._fields[-1].code)
             case "end" if self._fields:
                 self._fields.pop()
+
+    def _is_in_list_of_pages(self) -> bool:
+        """Whether the place at hand is in the result of a field that is not read."""
+        return bool(self._fields) and self._fields[-1].left_out
 
     def _start_note(self, key: str, special: str | None) -> None:
         if special is None or special == "normal":
@@ -261,7 +267,7 @@ class Story:
             self._fields[-1].code += text
 
     def _add_text(self, text: str) -> None:
-        if self._open and not any(computed.left_out for computed in self._fields):
+        if self._open and not self._is_in_list_of_pages():
             paragraph = self._open[-1]
             if paragraph.is_raised and _RAISED_NUMBER.fullmatch(text):
                 paragraph.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _HEADING_STYLE = re.compile(r"heading ([1-9])")
 _QUOTE_STYLE = re.compile(r"\b(?:quotes?|quotations?|block text|trích dẫn|trích)\b")
+_MOST_PARENTS = 16
+"""Styles that one is based on, one on another; each paragraph looks through them."""
 _VERSE_STYLE = re.compile(r"\b(?:verse|poem|poetry|thơ|khổ thơ|câu thơ)\b")
 
 
@@ -44,10 +46,10 @@ class Styles(dict[str, Style]):
     default_font = ""
 
     def ancestry(self, style: str) -> Iterator[Style]:
-        """Yield a style and those it is based on."""
-        passed: set[str] = set()
-        while style in self and style not in passed:
-            passed.add(style)
+        """Yield a style and those it is based on; one may be based on itself."""
+        for _ in range(1 + _MOST_PARENTS):
+            if style not in self:
+                return
             yield self[style]
             style = self[style].parent
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.outputs.cover import size_of
 from audiobook.outputs.pictures import kind_of
-from audiobook.stages.readers.archive import DamageError, parse_xml
+from audiobook.stages.readers.archive import DamageError
 from audiobook.stages.readers.epub.contents import resolve
 from audiobook.stages.readers.epub.pages import PAGE_NAMES, parse_page
+from audiobook.stages.readers.xml_files import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,10 @@ _IDS = frozenset(("cover", "cover-image", "coverimage", "cover_image", "cover-im
 # A first page that nobody calls a cover is one if it holds a picture of so many pixels at least, at
 # most so many letters, and is a file of at most so many bytes.
 _LEAST_SIDE, _MOST_LETTERS, _MOST_BYTES = 300, 40, 20_000
+# Pictures that are looked at until one can be used; a file may be named as often as it likes.
+_MOST_CANDIDATES = 20
+# Bytes of the pictures that are put into a drawing.
+_MOST_EMBEDDED = 32 * 2**20
 
 
 def cover_of(book: EpubArchive, package: EpubPackage) -> bytes:
@@ -38,7 +44,7 @@ def cover_of(book: EpubArchive, package: EpubPackage) -> bytes:
     One that cannot be used is returned only where there is no other, for the user to hear of it.
     """
     unusable, lost = b"", list[str]()
-    for picture in _candidates(book, package, lost):
+    for picture in islice(_candidates(book, package, lost), _MOST_CANDIDATES):
         if kind_of(picture):
             return picture
         unusable = unusable or picture
@@ -103,7 +109,7 @@ def _lone_picture(book: EpubArchive, package: EpubPackage) -> Iterator[bytes]:
         page = parse_page(book, path)
         body = page.find(".//{*}body")
         text = "".join(map(str, body.itertext())) if body is not None else ""
-        pictures = list(_pictures_on(book, page, path))
+        pictures = list(islice(_pictures_on(book, page, path), 2))
         if sum(map(str.isalpha, text)) <= _MOST_LETTERS and len(pictures) == 1:
             yield from filter(_is_large, pictures)
 
@@ -130,7 +136,10 @@ def _pictures_on(book: EpubArchive, page: etree._Element, path: str) -> Iterator
 
 
 def _embed_pictures(book: EpubArchive, svg: bytes, path: str) -> bytes:
-    """Return an SVG picture with the pictures in it that are files of their own in the book."""
+    """Return an SVG picture with the pictures in it that are files of their own in the book.
+
+    Those beyond `_MOST_EMBEDDED` stay links, which lead nowhere.
+    """
     from lxml import etree
 
     try:
@@ -139,10 +148,15 @@ def _embed_pictures(book: EpubArchive, svg: bytes, path: str) -> bytes:
         return svg  # drawn as far as it goes
     if root is None:
         return svg
+    left = _MOST_EMBEDDED
     for element in root.iter("{*}image"):
         target = resolve(path, _link_of(element))[0]
         if target in book:
-            data = base64.b64encode(book.read(target)).decode("ascii")
+            picture = book.read(target)
+            left -= len(picture)
+            if left < 0:
+                break
+            data = base64.b64encode(picture).decode("ascii")
             for name in _LINKS:
                 element.attrib.pop(name, "")
             element.set(f"{{{_XLINK}}}href", f"data:image/png;base64,{data}")

@@ -96,7 +96,7 @@ def _chapter_starts(
     placed = [entry for entry in entries if not entry.fragment or entry.fragment in places]
     starts = [(places.get(entry.fragment, 0), entry) for entry in placed]
     if all(place for place, _ in starts):
-        lost = [entry for entry in entries if entry not in placed]
+        lost = [entry for entry in entries if entry.fragment and entry.fragment not in places]
         starts += [(0, entry) for entry in lost[:1]]
     cuts: list[tuple[int, ContentsEntry]] = []
     previous = -1

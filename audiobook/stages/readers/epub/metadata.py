@@ -10,6 +10,8 @@ from audiobook.stages.readers.markup import flow, parse_html
 from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml import etree
 
     from audiobook.stages.readers.epub.book import EpubArchive
@@ -29,7 +31,8 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
         ]
         for key in ("title", "creator", "date", "language", "publisher", "description")
     }
-    authors = [text for text, element in texts["creator"] if _role(element, package) in ("", "aut")]
+    roles = _refined_roles(package)
+    authors = [text for text, element in texts["creator"] if _role(element, roles) in ("", "aut")]
     dates = [
         match[0]
         for text, element in texts["date"]
@@ -54,15 +57,18 @@ def meta_of(book: EpubArchive, package: EpubPackage) -> Meta:
     )
 
 
-def _role(element: etree._Element, package: EpubPackage) -> str:
-    """Return the MARC role of a creator: in an attribute in EPUB 2, refined by a meta in 3."""
-    if role := element.get(f"{{{_OPF}}}role"):
-        return role
-    refined = f"#{element.get('id')}"
+def _refined_roles(package: EpubPackage) -> dict[str, str]:
+    """Return the MARC roles that a `meta` gives, as in EPUB 3, by the link to the creator."""
+    roles: dict[str, str] = {}
     for meta in package.root.iterfind("{*}metadata/{*}meta"):
-        if meta.get("refines") == refined and meta.get("property") == "role":
-            return (meta.text or "").strip()
-    return ""
+        if meta.get("property") == "role":
+            roles.setdefault(meta.get("refines") or "", (meta.text or "").strip())
+    return roles
+
+
+def _role(element: etree._Element, refined: Mapping[str, str]) -> str:
+    """Return the MARC role of a creator: in an attribute in EPUB 2, refined by a `meta` in 3."""
+    return element.get(f"{{{_OPF}}}role") or refined.get(f"#{element.get('id')}", "")
 
 
 def _series(package: EpubPackage) -> tuple[str, str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PAGES = frozenset(
     "application/xhtml+xml text/html text/x-oeb1-document application/xml text/xml".split()
 )
+# Entries of the package that stand in for one another, one after another.
+_MOST_FALLBACKS = 16
 
 
 class Item(NamedTuple):
@@ -114,9 +116,9 @@ class EpubPackage:
 
     def _displayable_page(self, item: Item | None) -> Item | None:
         """Return an entry of the package if it is a page, or the page that stands in for it."""
-        passed: set[str] = set()
-        while item and not _is_page(item) and item.fallback not in passed:
-            passed.add(item.fallback)
+        for _ in range(_MOST_FALLBACKS):
+            if item is None or _is_page(item):
+                break
             item = self.items.get(item.fallback)
         return item if item and _is_page(item) else None
 

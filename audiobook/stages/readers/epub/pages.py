@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
-from audiobook.stages.readers.archive import DECLARED, xml_parser
 from audiobook.stages.readers.markup import parse_html, refuse_flood
+from audiobook.stages.readers.xml_files import DECLARED, xml_parser
 from audiobook.vietnamese import encodings
 from audiobook.vietnamese import lazy_re as re
 

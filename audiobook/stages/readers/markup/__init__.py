@@ -1,7 +1,7 @@
 """Markup: a tree of HTML or XHTML elements becomes paragraphs, as a browser would show them.
 
-`tree` parses pages, `signs` knows what elements and their classes mean, `verse` what lines of text
-are, and `walk` goes through a tree.
+`tree` parses pages, `signs` knows what elements and their classes mean, `look` what a single one
+is, `verse` what lines of text are, and `walk` goes through a tree.
 """
 
 from audiobook.stages.readers.markup import mathml
@@ -9,6 +9,7 @@ from audiobook.stages.readers.markup.signs import data_tables, is_hidden
 from audiobook.stages.readers.markup.tree import (
     attributes_of,
     parse_html,
+    refuse_depth,
     refuse_excess,
     refuse_flood,
     tag_name,
@@ -24,6 +25,7 @@ __all__ = [
     "is_hidden",
     "mathml",
     "parse_html",
+    "refuse_depth",
     "refuse_excess",
     "refuse_flood",
     "tag_name",

@@ -67,10 +67,35 @@ def refuse_flood(page: bytes, name: str, most: int = _MOST_TAGS) -> None:
         SourceError: it has more elements or attributes than texts have.
     """
     if _is_flooded(page, most) and _is_flooded(_without_raw_text(page), most):
-        raise SourceError(
-            message("{name} has too much markup for a text", name=name),
-            message("copy its text to a file, or divide it"),
-        )
+        raise _flood_error(name)
+
+
+def _flood_error(name: str) -> SourceError:
+    return SourceError(
+        message("{name} has too much markup for a text", name=name),
+        message("copy its text to a file, or divide it"),
+    )
+
+
+def refuse_depth(root: etree._Element, name: str, most: int) -> None:
+    """Refuse a page in which so much lies so deep that who looks around each element never ends.
+
+    Args:
+        root: its tree.
+        name: what to call it in messages.
+        most: the sum of the depths of its elements.
+
+    Raises:
+        SourceError: it is more than texts have.
+    """
+    from lxml import etree
+
+    depth = depths = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        depths += depth
+        if depths > 2 * most:  # each element counts when it begins and when it ends
+            raise _flood_error(name)
 
 
 def _is_flooded(page: bytes, most: int) -> bool:

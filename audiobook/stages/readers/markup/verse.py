@@ -35,7 +35,7 @@ class MarkupLine(NamedTuple):
 
 
 def is_ornament(text: str) -> bool:
-    """Whether a text is no words but a row of signs, which parts scenes."""
+    """Whether a text holds no words, only a row of signs, which parts scenes."""
     return bool(_ORNAMENT.fullmatch(text)) and not _PUNCTUATION.issuperset(text)
 
 

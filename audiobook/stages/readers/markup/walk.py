@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin
 
@@ -11,19 +10,17 @@ from audiobook.messages import Message
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.markup import losses, marks, mathml, signs
 from audiobook.stages.readers.markup.blocks import MARK_REST, RUNNING, Blocks, Scope
-from audiobook.stages.readers.markup.initials import initial_in, may_be_initial
+from audiobook.stages.readers.markup.initials import initial_in
+from audiobook.stages.readers.markup.look import Look, look_of
 from audiobook.stages.readers.markup.losses import Losses
 from audiobook.stages.readers.markup.notes import with_later_paragraphs
-from audiobook.stages.readers.markup.tree import attributes_of, tag_name, types
+from audiobook.stages.readers.markup.quotes import with_real_quotes
+from audiobook.stages.readers.markup.tree import attributes_of, tag_name
 
 if TYPE_CHECKING:
     from lxml import etree
 
-# A document whose text is quotations for the most part uses their element to indent.
-_MOST_QUOTED = 0.5
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-# Blocks that decide what kind of paragraph their text is.
-_OWN_SCOPES = frozenset((*signs.HEADINGS, *signs.CAPTIONS, "blockquote", "pre"))
 
 
 class Flow(NamedTuple):
@@ -57,56 +54,6 @@ def flow(root: etree._Element, document: str = "", cited: set[str] | None = None
     return _Walk(document, set() if cited is None else cited).read(root)
 
 
-class _Look(NamedTuple):
-    """What an element says of itself by its name and its attributes."""
-
-    tag: str
-    attributes: dict[str, str]
-    types: frozenset[str]
-    named: signs.ClassSigns
-    names: tuple[str, ...]
-    """By which links can point to it."""
-    loss: Message | None
-    """The name of the change that lists it as not read; None where it is read."""
-    may_be_mark: bool
-    """It may refer to a note."""
-    is_block: bool
-    keeps_scope: bool
-    """Its text is of the same kind as it would be without it."""
-    is_plain: bool
-    """It is read, links cannot point to it, and it is neither a mark, a note, nor an initial."""
-
-
-# Most elements of a book have one of a few sets of attributes.
-@lru_cache(maxsize=1024)
-def _look(name: str, items: tuple[tuple[str, str], ...]) -> _Look:
-    tag = name.rpartition("}")[2].lower()
-    attributes = dict(items)
-    element_types = types(attributes)
-    named = signs.class_signs(attributes.get("class", ""))
-    names = tuple(signs.link_names(attributes))
-    loss = signs.loss_of(tag, attributes, element_types, named)
-    of_type = not element_types.isdisjoint(marks.MARK_TYPES)
-    may_be_mark = tag in ("a", "sup") or of_type or named.mark
-    is_special = (
-        may_be_mark or named.note or named.page or tag == "math" or bool(element_types or names)
-    )
-    return _Look(
-        tag,
-        attributes,
-        element_types,
-        named,
-        names,
-        loss,
-        may_be_mark,
-        is_block=tag in signs.BLOCKS,
-        keeps_scope=not (tag in _OWN_SCOPES or named.caption or named.verse),
-        is_plain=loss is None
-        and not is_special
-        and not may_be_initial(tag, attributes, of_class=named.initial),
-    )
-
-
 class _Walk:
     """One pass over a tree, in document order, with a stack of its own for the open blocks."""
 
@@ -126,14 +73,14 @@ class _Walk:
 
         tables = signs.data_tables(root)
         walk = etree.iterwalk(root, events=("start", "end"))
-        looks: list[_Look] = []
+        looks: list[Look] = []
         for event, element in walk:
             if event == "end":
                 self._end_element(element, looks.pop())
                 if element is not root:
                     self._add(element.tail)
                 continue
-            look = _look(str(element.tag), tuple(element.items()))
+            look = look_of(str(element.tag), tuple(element.items()))
             looks.append(look)
             if self._begin_element(look, element, tables):
                 self._add(element.text)
@@ -142,10 +89,10 @@ class _Walk:
         self._blocks.close()
         links = self._linked / self._length if self._length else 0.0
         paragraphs = with_later_paragraphs(self._blocks.paragraphs, self._blocks.referring)
-        return Flow(_with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
+        return Flow(with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
 
     def _begin_element(
-        self, look: _Look, element: etree._Element, tables: set[etree._Element]
+        self, look: Look, element: etree._Element, tables: set[etree._Element]
     ) -> bool:
         """Take in the beginning of an element; return whether to read what is inside."""
         blocks, tag = self._blocks, look.tag
@@ -174,7 +121,7 @@ class _Walk:
             self._links += 1
         return True
 
-    def _is_taken(self, look: _Look, element: etree._Element) -> bool:
+    def _is_taken(self, look: Look, element: etree._Element) -> bool:
         """Whether an element was left out, or read as a whole, so that its inside is skipped."""
         blocks, tag = self._blocks, look.tag
         if (
@@ -196,7 +143,7 @@ class _Walk:
             return True
         return not look.is_block and self._is_inline_taken(look, element)
 
-    def _is_inline_taken(self, look: _Look, element: etree._Element) -> bool:
+    def _is_inline_taken(self, look: Look, element: etree._Element) -> bool:
         blocks = self._blocks
         if look.may_be_mark and self._is_note_mark(look, element):
             for inner in element.iterdescendants():
@@ -215,7 +162,7 @@ class _Walk:
             return True
         return False
 
-    def _end_element(self, element: etree._Element, look: _Look) -> None:
+    def _end_element(self, element: etree._Element, look: Look) -> None:
         blocks, tag = self._blocks, look.tag
         if look.is_block:
             blocks.end_block()
@@ -276,7 +223,7 @@ class _Walk:
             self._blocks.ids.append(name)
             self._blocks.is_note |= not is_block and f"{self._document}#{name}" in self._cited
 
-    def _scope(self, look: _Look, element: etree._Element) -> Scope:
+    def _scope(self, look: Look, element: etree._Element) -> Scope:
         scope = self._blocks.scopes[-1]
         if scope.kind is Kind.NOTE:
             return scope
@@ -305,7 +252,7 @@ class _Walk:
     def _is_cited(self, names: tuple[str, ...]) -> bool:
         return any(f"{self._document}#{name}" in self._cited for name in names)
 
-    def _is_note_mark(self, look: _Look, element: etree._Element) -> bool:
+    def _is_note_mark(self, look: Look, element: etree._Element) -> bool:
         """Whether an element refers to a note, or back from one.
 
         Bare digits must look the part: raised, glued to a word, or where a note begins.
@@ -358,17 +305,3 @@ class _Walk:
         elif self._blocks.begins_block() and number in self._raised:
             self._blocks.is_note = True  # the note of a mark that stood in the text
         return True
-
-
-def _with_real_quotes(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Return the paragraphs, those in quotations as prose where hardly anything else is there."""
-    lengths = dict.fromkeys(RUNNING, 0)
-    for paragraph in paragraphs:
-        if paragraph.kind in lengths:
-            lengths[paragraph.kind] += len(paragraph.text)
-    if lengths[Kind.QUOTE] <= sum(lengths.values()) * _MOST_QUOTED:
-        return paragraphs
-    return [
-        replace(paragraph, kind=Kind.PROSE) if paragraph.kind is Kind.QUOTE else paragraph
-        for paragraph in paragraphs
-    ]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.stages.readers.markup import flow
 from audiobook.stages.readers.page.article import words
-from audiobook.stages.readers.page.boxes import Lengths
 from audiobook.stages.readers.page.declared import text_up_to
+from audiobook.stages.readers.page.lengths import Lengths
 from audiobook.vietnamese.divisions import parse_division
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.stages.readers.page.boxes import Lengths, is_named_box
+from audiobook.stages.readers.page.boxes import is_named_box
+from audiobook.stages.readers.page.lengths import Lengths
 
 if TYPE_CHECKING:
     from lxml import etree

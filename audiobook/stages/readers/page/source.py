@@ -23,7 +23,7 @@ class PageParts(NamedTuple):
     """A page in its parts."""
 
     markup: str
-    """Without scripts, styles and comments, which hold what is no markup."""
+    """Without scripts, styles and comments, which hold what is not markup."""
     linked: list[object]
     """What its JSON-LD says (schema.org)."""
     data: list[object]

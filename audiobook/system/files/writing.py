@@ -1,9 +1,8 @@
-"""Writes files completely or not at all, and makes names that every file system accepts."""
+"""Writes files completely or not at all."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import itertools
 import os
 import re
@@ -12,7 +11,6 @@ import stat
 import sys
 import tempfile
 import time
-import unicodedata
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
 
 _REMEDY = message("choose another folder with -o, or make room")
-_LARGEST_TEXT = 16 << 20
-"""Bytes of a file of settings: a lexicon of 100,000 words has 3 MB."""
 # One call for all files of the machine takes as long as six for one file each (ext4: 18 ms, 3 ms).
 _FEW = 6
 
@@ -198,52 +194,6 @@ def note_use(path: Path) -> None:
         os.utime(path)
 
 
-def is_file(path: Path | str) -> bool:
-    """Whether a file exists; False where the system refuses the name, such as one too long."""
-    return os.path.isfile(path)  # noqa: PTH113 (`Path.is_file` raises where the system refuses)
-
-
-def is_folder(path: Path | str) -> bool:
-    """Whether a folder exists; False where the system refuses the name, such as one too long."""
-    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises where the system refuses)
-
-
-def is_there(path: Path | str) -> bool:
-    """Whether a file or folder exists; False where the system refuses the name."""
-    return is_file(path) or is_folder(path)
-
-
-def is_special(path: Path | str) -> bool:
-    """Whether a path is a pipe, a socket or a device, which may never end."""
-    return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
-
-
-def read_text(path: Path, most: int = _LARGEST_TEXT) -> str:
-    """Return the text of a file in UTF-8, with or without a byte-order mark.
-
-    Args:
-        path: the file, which may be of a stranger.
-        most: how many bytes are read at most.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is larger, or not UTF-8.
-    """
-    with path.open("rb") as file:
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise ValueError(message("it is larger than {size} MB", size=most >> 20))
-    # A text of Windows has two signs at the end of a line.
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def leads_out(path: Path, folder: Path) -> bool:
-    """Whether a path is a link to something outside of a folder, whatever it leads through."""
-    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
-        os.path.realpath(folder)
-    )
-
-
 def check_place(path: Path) -> None:
     """Check that a file can be created at a path, creating its folder if needed.
 
@@ -259,62 +209,6 @@ def check_place(path: Path) -> None:
     except OSError as problem:
         raise _unwritable(path, problem) from problem
 
-
-# What Windows refuses in a name or reserves for devices (learn.microsoft.com, "Naming files, paths,
-# and namespaces"), and the longest name of ext4, APFS and NTFS, in bytes.
-_REFUSED = re.compile(r'[<>:"/\\|?*]')
-_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.I)
-_LONGEST_NAME = 255
-
-
-def is_device(name: str) -> bool:
-    """Whether Windows takes the name of a file, with any ending, for that of a device."""
-    return bool(_DEVICES.match(name))
-
-
-def safe_name(text: str, suffix: str) -> str:
-    """Return a file name like a text that every file system and shell accepts.
-
-    Args:
-        text: any text, such as a title.
-        suffix: the ending of the name.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    # Control characters, lone surrogates and marks that change the direction of what follows.
-    plain = "".join(
-        " " if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign
-        for sign in composed
-    )
-    plain = " ".join(_REFUSED.sub("-", plain).split()).lstrip(".- ")
-    if is_device(plain):
-        plain = f"_{plain}"
-    limit = _LONGEST_NAME - len(suffix.encode())
-    return (plain.encode()[:limit].decode(errors="ignore").rstrip(". ") or "untitled") + suffix
-
-
-def fit_name(name: str, suffix: str) -> str:
-    """Return a file name, shortened if it is longer than file systems accept.
-
-    A name that is too long loses its end and gets a hash of the whole name instead, so that two
-    names with the same beginning stay different.
-
-    Args:
-        name: without its ending.
-        suffix: the ending of the name.
-    """
-    if len(os.fsencode(name + suffix)) <= _LONGEST_NAME:
-        return name + suffix
-    digest = hashlib.blake2b(os.fsencode(name), digest_size=4).hexdigest()
-    ending = f"-{digest}{suffix}"
-    limit = _LONGEST_NAME - len(os.fsencode(ending))
-    lengths = itertools.accumulate(len(os.fsencode(sign)) for sign in name)
-    end = sum(length <= limit for length in lengths)
-    while end > 1 and unicodedata.combining(name[end]):
-        end -= 1  # a letter and its marks go together
-    return name[:end].rstrip(". ") + ending
-
-
-# --- unfinished files ---------------------------------------------------------------------------
 
 _UNFINISHED = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-\d+\.part")
 _BLOCK = 1 << 20

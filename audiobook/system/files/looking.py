@@ -1,0 +1,57 @@
+"""Looks at paths, and reads small texts: nothing here is surprised by a name that cannot be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from audiobook.messages import message
+
+_LARGEST_TEXT = 16 << 20
+"""Bytes of a file of settings: a lexicon of 100,000 words has 3 MB."""
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether a file exists; False where the system refuses the name, such as one too long."""
+    return os.path.isfile(path)  # noqa: PTH113 (`Path.is_file` raises where the system refuses)
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether a folder exists; False where the system refuses the name, such as one too long."""
+    return os.path.isdir(path)  # noqa: PTH112 (`Path.is_dir` raises where the system refuses)
+
+
+def is_there(path: Path | str) -> bool:
+    """Whether a file or folder exists; False where the system refuses the name."""
+    return is_file(path) or is_folder(path)
+
+
+def is_special(path: Path | str) -> bool:
+    """Whether a path is a pipe, a socket or a device, which may never end."""
+    return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
+
+
+def read_text(path: Path, most: int = _LARGEST_TEXT) -> str:
+    """Return the text of a file in UTF-8, with or without a byte-order mark.
+
+    Args:
+        path: the file, which may be of a stranger.
+        most: how many bytes are read at most.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is larger, or not UTF-8.
+    """
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(message("it is larger than {size} MB", size=most >> 20))
+    # A text of Windows has two signs at the end of a line.
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is a link to something outside of a folder, whatever it leads through."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
+        os.path.realpath(folder)
+    )
