@@ -15,6 +15,8 @@ from audiobook.system import files, folders
 _LONGEST_PATH = 140
 _LANGUAGES = "lang"
 """The folder of the data in which the voices of languages are, each in the folder of its family."""
+_TABLE = "phontab"
+"""The file of the data without which the library does not start."""
 
 
 class VoicePlace(NamedTuple):
@@ -47,9 +49,11 @@ class EspeakData:
         Args:
             model: the name of the voice, as the user gave it.
         """
-        if model not in self._places:
-            self._places[model] = self._find(model)
-        return self._places[model]
+        place = self._places.get(model)
+        # Whoever empties the cache while the program runs takes the links away.
+        if place is None or not (place.data / _TABLE).exists():
+            place = self._places[model] = self._find(model)
+        return place
 
     def _find(self, model: str) -> VoicePlace:
         name = model.partition("+")[0].lower()
