@@ -44,6 +44,8 @@ _READ_PARTS = ("/part/chapters", "/part/text")
 Value = TypeVar("Value")
 Values = dict[str, Any]
 _MOST_DIGITS = 15
+# Such as the chapters of a book that are left out: writing a list takes time by its square.
+_MOST_TEXTS = 5000
 
 
 def page(
@@ -180,6 +182,22 @@ def text_of(values: Values, name: str, most: int = 10_000) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise UsageError(message("the page asked for something that is not known"))
     return value
+
+
+def texts_of(values: Values, name: str) -> list[str]:
+    """Return a list of texts of a request.
+
+    Raises:
+        UsageError: it is missing, of another type or too long.
+    """
+    texts = values.get(name)
+    if (
+        not isinstance(texts, list)
+        or len(texts) > _MOST_TEXTS
+        or not all(isinstance(text, str) for text in texts)
+    ):
+        raise UsageError(message("the page asked for something that is not known"))
+    return texts
 
 
 def switch_of(values: Values, name: str) -> bool:

@@ -170,6 +170,9 @@ def test_what_no_page_sends_is_refused(studio: Served) -> None:
     numbers: tuple[object, ...] = ("x", [1], {}, True, -1, 9)
     for number in numbers:
         assert studio.change(f"{book}/hear", text="Một câu.", chapter=number).status == 200
+    lists: tuple[object, ...] = ("x" * 20_000, ["x"] * 5001, [1], {}, None, 5)
+    for keys in lists:
+        assert studio.change(f"{book}/chapter", keys=keys).status == 422
     for values in ({"voice": "nobody"}, {"speed": "fast"}, {"speed": 9}, {"format": "wav"}):
         assert studio.change(f"{book}/settings", **values).status == 422
     assert not list(studio.folder.rglob("*.toml"))

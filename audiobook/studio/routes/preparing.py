@@ -20,7 +20,15 @@ from audiobook.messages import message
 from audiobook.outputs import FORMATS
 from audiobook.stages.readers.ocr import UNRECOGNISED_PAGES, lacking
 from audiobook.studio import hearing, settings
-from audiobook.studio.answers import act, page, page_variables, refusal, switch_of, text_of
+from audiobook.studio.answers import (
+    act,
+    page,
+    page_variables,
+    refusal,
+    switch_of,
+    text_of,
+    texts_of,
+)
 from audiobook.studio.covers import planned_cover
 from audiobook.studio.estimates import estimate
 from audiobook.studio.fields import PAUSES
@@ -227,8 +235,7 @@ def _number(value: object) -> float:
 def _change_chapter(studio: Studio, request: Request, values: Values) -> Values:
     entry = _entry(studio, request)
     if "keys" in values:
-        keys = [key for key in values["keys"] if isinstance(key, str)]
-        settings.choose(studio.library, entry, leave_out=keys)
+        settings.choose(studio.library, entry, leave_out=texts_of(values, "keys"))
         return {"file": entry.settings_file.name}
     key = text_of(values, "key")
     if "read" in values:

@@ -11,10 +11,17 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from audiobook.errors import UsageError
 from audiobook.messages import localize, message
 from audiobook.studio import uploads
-from audiobook.studio.answers import act, page, page_variables, refusal, switch_of, text_of
+from audiobook.studio.answers import (
+    act,
+    page,
+    page_variables,
+    refusal,
+    switch_of,
+    text_of,
+    texts_of,
+)
 from audiobook.studio.covers import cover_of
 from audiobook.studio.inputs import modified
 from audiobook.studio.pages import render
@@ -86,9 +93,7 @@ def _add_text(studio: Studio, _request: Request, values: Values) -> Values:
 
 
 def _add_joined(studio: Studio, _request: Request, values: Values) -> Values:
-    names = values.get("names")
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise UsageError(message("the page asked for something that is not known"))
+    names = texts_of(values, "names")
     title = " ".join(text_of(values, "title").split())
     batch, is_chosen = text_of(values, "batch"), switch_of(values, "chosen")
     return _added(studio, uploads.join(studio.folder, batch, names, title, is_chosen=is_chosen))
