@@ -57,7 +57,7 @@ class Kind(NamedTuple):
 
 RARE = (links, computers, programs, han, science, chat)
 """What only some texts hold, and its rules: they go before the others."""
-# A range of all but ASCII says the same, but takes forty times as long to compile.
+# A range of all but ASCII says the same, but takes a hundred times as long to compile.
 _OTHERS = r"|[^\x00-\x7f]"
 RARE_KINDS = (
     Kind(links.RULES, r"[\w#\-./@~]"),
