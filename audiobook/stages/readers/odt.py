@@ -8,11 +8,13 @@ from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Chapter, Document, Meta
 from audiobook.stages.readers.archive import Archive
-from audiobook.stages.readers.markup import flow, tag_name
+from audiobook.stages.readers.markup import flow, tag_name, take_out
 from audiobook.stages.readers.xml_files import parse_xml
 from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml import etree
 
 _DATE = re.compile(r"[1-9]\d{3}-\d\d(?:-\d\d)?")
@@ -178,8 +180,7 @@ def _as_html(body: etree._Element, styles: _Styles) -> None:
             if tag == "frame":
                 aside.append(element)
             element.tag = _AS_HTML.get(tag, "span" if element.getparent() is not None else tag)
-    for element in reversed(aside):
-        _move_behind(element)
+    _move_behind(aside)
 
 
 def _make_paragraph(element: etree._Element, tag: str, style: _Style) -> None:
@@ -199,19 +200,16 @@ def _make_paragraph(element: etree._Element, tag: str, style: _Style) -> None:
     element.set("class", " ".join(style.names))
 
 
-def _move_behind(element: etree._Element) -> None:
-    """Move an element behind the paragraph that it stands in."""
-    blocks = [around for around in element.iterancestors() if tag_name(around) in _PARAGRAPHS]
-    parent = element.getparent()
-    if not blocks or parent is None:
-        return
-    tail, element.tail = element.tail or "", None
-    previous = element.getprevious()
-    if previous is not None:
-        previous.tail = (previous.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    blocks[0].addnext(element)
+def _move_behind(aside: Sequence[etree._Element]) -> None:
+    """Move elements behind the paragraphs that they stand in."""
+    moved = []
+    for element in aside:
+        around = (block for block in element.iterancestors() if tag_name(block) in _PARAGRAPHS)
+        if (block := next(around, None)) is not None:
+            moved.append((element, block))
+    take_out(element for element, _ in moved)
+    for element, block in reversed(moved):
+        block.addnext(element)
 
 
 def _meta_of(tree: etree._Element | None) -> Meta:

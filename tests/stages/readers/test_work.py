@@ -207,3 +207,21 @@ def test_a_scan_of_too_many_or_too_large_pages(monkeypatch: pytest.MonkeyPatch) 
         picture.read(tiff(4), "a.tiff", Counting())  # type: ignore[arg-type]
     with pytest.raises(SourceError, match="damaged or too large"):
         picture.read(tiff(1, (11, 10)), "a.tiff", Counting())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("box", ["<ul class=related></ul>", "<p class=hatnote>a</p>"])
+def test_texts_behind_what_is_taken_out_of_a_page(box: str) -> None:
+    pytest.importorskip("trafilatura")
+    data = f"<html><body><p>{TEXT}</p><div>{f'{box}{TEXT[:100]}' * MANY}".encode()
+    assert cpu_seconds(lambda: readers.read_bytes(data, "a.html")) < 4 * MOST_SECONDS
+
+
+def test_texts_behind_the_notes_of_a_paragraph() -> None:
+    content = "".join(f"<text:note/>{n} {TEXT[:50]}" for n in range(MANY))
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    data = (
+        f'<office:document xmlns:office="{names}:office:1.0" xmlns:text="{names}:text:1.0">'
+        f"<office:body><office:text><text:p>{content}</text:p></office:text></office:body>"
+        "</office:document>"
+    ).encode()
+    assert cpu_seconds(lambda: readers.read_bytes(data, "a.fodt")) < MOST_SECONDS

@@ -13,6 +13,7 @@ from audiobook.stages.readers.markup.tree import (
     refuse_excess,
     refuse_flood,
     tag_name,
+    take_out,
     types,
 )
 from audiobook.stages.readers.markup.walk import Flow, flow
@@ -29,5 +30,6 @@ __all__ = [
     "refuse_excess",
     "refuse_flood",
     "tag_name",
+    "take_out",
     "types",
 ]

@@ -10,7 +10,7 @@ from audiobook.messages import message
 from audiobook.vietnamese import lazy_re as re
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lxml import etree
 
@@ -140,6 +140,41 @@ def _excess_error(name: str) -> SourceError:
         message("{name} is nested deeper than texts are, or is one endless line", name=name),
         message("give a text, not a file made to overload programs"),
     )
+
+
+def take_out(elements: Iterable[etree._Element]) -> None:
+    """Take elements out of their tree, but not the texts behind them.
+
+    Those of neighbours are joined at once: one by one takes time by the square of their number.
+    """
+    going = set(elements)
+    for parent in {element.getparent() for element in going}:
+        if parent is None:
+            continue
+        staying: etree._Element | None = None
+        texts: list[str] = []
+        for child in list(parent):
+            if child in going:
+                texts.append(child.tail or "")
+                child.tail = None
+                parent.remove(child)
+                continue
+            _add_text_behind(staying, parent, texts)
+            staying, texts = child, []
+        _add_text_behind(staying, parent, texts)
+
+
+def _add_text_behind(
+    element: etree._Element | None, parent: etree._Element, texts: Sequence[str]
+) -> None:
+    """Add texts behind a child of an element, or at its beginning where there is no child."""
+    text = "".join(texts)
+    if not text:
+        return
+    if element is None:
+        parent.text = (parent.text or "") + text
+    else:
+        element.tail = (element.tail or "") + text
 
 
 def tag_name(element: etree._Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audiobook.stages.readers.markup import take_out
 from audiobook.stages.readers.page.article import words
 from audiobook.stages.readers.page.declared import text_up_to
 from audiobook.vietnamese import lazy_re as re
@@ -90,8 +91,7 @@ def take_notices(root: etree._Element) -> list[str]:
         if _NOTICE.search(notice.get("class") or "")
     ]
     texts = [" ".join("".join(map(str, notice.itertext())).split()) for notice in notices]
-    for notice in notices:
-        remove(notice)
+    take_out(notices)
     return [text for text in texts if text]
 
 
@@ -201,17 +201,3 @@ def _outermost_around(label: etree._Element, lengths: Lengths) -> etree._Element
 def _is_followed_by_links(label: etree._Element, lengths: Lengths) -> bool:
     following = _outermost_around(label, lengths).getnext()
     return following is not None and lengths.is_link(following)
-
-
-def remove(element: etree._Element) -> None:
-    """Take out an element, but not the text behind it."""
-    parent, tail = element.getparent(), element.tail or ""
-    if parent is None:
-        return
-    ahead = element.getprevious()
-    if ahead is not None:
-        ahead.tail = (ahead.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    element.tail = None
-    parent.remove(element)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiobook.stages.readers.markup import attributes_of, data_tables, is_hidden, mathml
+from audiobook.stages.readers.markup import attributes_of, data_tables, is_hidden, mathml, take_out
 from audiobook.stages.readers.markup.signs import class_signs
-from audiobook.stages.readers.page.boxes import boxes_in, remove
+from audiobook.stages.readers.page.boxes import boxes_in
 from audiobook.stages.readers.page.lengths import Lengths
 
 if TYPE_CHECKING:
@@ -45,10 +45,12 @@ def simplify(root: etree._Element) -> str:
         for link in root.iter("a"):
             etree.strip_tags(link, "a")
     most = _LARGEST * lengths.characters_in(root)
-    for box in [*_hidden(root), *boxes_in(root, lengths)]:
-        parent = box.getparent()
-        if parent is not None and lengths.characters_in(box) <= most and box.find(".//h1") is None:
-            remove(box)
+    boxes = [
+        box
+        for box in [*_hidden(root), *boxes_in(root, lengths)]
+        if lengths.characters_in(box) <= most and box.find(".//h1") is None
+    ]
+    take_out(boxes)
     return etree.tostring(root, encoding="unicode", method="html")
 
 
