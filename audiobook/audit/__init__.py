@@ -44,11 +44,14 @@ def audit(path: Path, profile: Profile = PODCAST) -> Audit:
             message("{path}: {problem}", path=path, problem=problem.what), problem.remedy
         ) from problem
     agreement, findings = speech.compare(contents, sound, profile)
-    findings += labels.judge_file(contents, sound, profile)
-    if contents.format != wav.NAME:  # sound for a film has no chapters, no cover and few tags
+    if contents.format == wav.NAME:
+        # Sound for a film: silent where nobody speaks, without synced text, chapters or a cover.
+        findings = []
+    else:
         findings += labels.judge_tags(contents)
         findings += labels.judge_cover(contents)
         findings += chapters.judge_chapters(contents, sound.seconds)
+    findings += labels.judge_file(contents, sound, profile)
     findings += levels.judge(contents, sound, profile)
     return Audit(
         path=path,
