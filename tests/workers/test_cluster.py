@@ -22,7 +22,7 @@ from audiobook.engines.tone import Tone
 from audiobook.errors import EngineError, UsageError, VoiceError
 from audiobook.model import Job, Progress, Recording, Sound
 from audiobook.system import build_id
-from audiobook.workers import Recorder, cluster, connect
+from audiobook.workers import Recorder, cluster, connect, remote
 
 pytest.importorskip("distributed")
 from farm import Farm, farm, free_port, kill
@@ -198,19 +198,19 @@ def test_a_worker_with_another_program_is_named(tmp_path: Path) -> None:
 def test_a_voice_with_other_files_is_refused() -> None:
     voice = CAST.narrator
     tone = replace(voice, engine="tone")
-    cluster._check_identities(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
+    remote.check_identities(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
     with pytest.raises(VoiceError, match="differs on the worker"):
-        cluster._check_identities(build_id.identity(), ((tone, ("tone", "0", "")),))
+        remote.check_identities(build_id.identity(), ((tone, ("tone", "0", "")),))
     with pytest.raises(VoiceError, match="this machine runs audiobook"):
-        cluster._check_identities("0.0.9", ())
+        remote.check_identities("0.0.9", ())
 
 
 def test_files_of_a_voice_lie_where_each_machine_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOBOOK_DATA", "/home/a/data")
     voice = replace(CAST.narrator, model="/home/a/data/voices/sano")
-    sent = cluster._with_portable_files(voice)
+    sent = remote.with_portable_files(voice)
     monkeypatch.setenv("AUDIOBOOK_DATA", "/srv/data")
-    assert cluster._with_local_files(sent).model == "/srv/data/voices/sano"
+    assert remote._with_local_files(sent).model == "/srv/data/voices/sano"
 
 
 @pytest.mark.parametrize(
