@@ -56,6 +56,7 @@ class Bundles:
         self._casts: set[Cast] = set()
         self._seconds = _UNKNOWN
         self._waiting: dict[tuple[Cast, Sound], list[_Waiting]] = {}
+        self._timers: dict[tuple[Cast, Sound], threading.Timer] = {}
 
     @property
     def size(self) -> int:
@@ -72,17 +73,20 @@ class Bundles:
             waiting = self._waiting.setdefault((cast, sound), [])
             waiting.append(one)
             is_full = len(waiting) >= self.size
+            if len(waiting) == 1 and not is_full:
+                timer = threading.Timer(_PATIENCE, self._send, (cast, sound))
+                timer.daemon = True
+                timer.start()
+                self._timers[cast, sound] = timer
         if is_full:
             self._send(cast, sound)
-        elif len(waiting) == 1:
-            timer = threading.Timer(_PATIENCE, self._send, (cast, sound))
-            timer.daemon = True
-            timer.start()
         return one.future
 
     def _send(self, cast: Cast, sound: Sound) -> None:
         with self._lock:
             waiting = self._waiting.pop((cast, sound), [])
+            if timer := self._timers.pop((cast, sound), None):
+                timer.cancel()
         wanted = [one for one in waiting if not one.future.cancelled()]
         if not wanted:
             return

@@ -8,6 +8,7 @@ the same voice files, before it records.
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 import time
 from concurrent.futures import CancelledError
@@ -167,6 +168,17 @@ class Cluster:
     def _connect(self, patience: float) -> Client:
         try:
             return self._distributed.Client(self._address, timeout=patience, set_as_default=False)
+        except (RuntimeError, TypeError, FileNotFoundError, ssl.SSLError) as problem:
+            raise UsageError(
+                message(
+                    "the settings of Dask do not fit {address}: {reason}",
+                    address=self._address,
+                    reason=problem,
+                ),
+                message(
+                    "tls:// needs certificates in them, and tcp:// works only where they are not required"
+                ),
+            ) from problem
         except OSError as problem:
             raise EngineError(
                 message("no scheduler answers at {address}", address=self._address),

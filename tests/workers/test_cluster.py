@@ -25,6 +25,7 @@ from audiobook.system import build_id
 from audiobook.workers import Recorder, cluster, connect, remote
 
 pytest.importorskip("distributed")
+import dask
 from farm import Farm, farm, free_port, kill
 
 if TYPE_CHECKING:
@@ -228,6 +229,27 @@ def test_no_scheduler(
     monkeypatch.setattr(cluster, "_CONNECT", 1.0)
     with pytest.raises(error, match=said):
         connect(address.format(port=free_port()), 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "settings", "reason"),
+    [
+        ("tcp://127.0.0.1:{port}", {"require-encryption": True}, "encryption required"),
+        ("tls://127.0.0.1:{port}", {}, "TLS"),
+        (
+            "tls://127.0.0.1:{port}",
+            {f"tls.{name}": "/nowhere.pem" for name in ("ca-file", "client.cert", "client.key")},
+            "No such file",
+        ),
+    ],
+)
+def test_settings_that_do_not_fit_the_address(
+    address: str, settings: dict[str, object], reason: str
+) -> None:
+    changed = {f"distributed.comm.{name}": value for name, value in settings.items()}
+    with dask.config.set(changed), pytest.raises(UsageError, match=reason) as caught:
+        connect(address.format(port=free_port()), 1)
+    assert "do not fit" in caught.value.what
 
 
 def test_what_is_no_address_is_refused_at_once(job: Job) -> None:
