@@ -61,7 +61,7 @@ class Bundles:
     @property
     def size(self) -> int:
         """How many passages are sent together now."""
-        return max(1, min(_MOST, int(_WORTH / self._seconds)))
+        return max(1, int(_WORTH / max(self._seconds, _WORTH / _MOST)))
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage, with others or alone; the future gives its recording."""
@@ -95,7 +95,8 @@ class Bundles:
             task = self._send_task([one.passage for one in wanted], cast, sound)
         except BaseException as problem:  # noqa: BLE001 (raised where the recordings are awaited)
             for future in futures:
-                future.set_exception(problem)
+                if future.set_running_or_notify_cancel():
+                    future.set_exception(problem)
             return
 
         def cancel(_: Future[Recording]) -> None:

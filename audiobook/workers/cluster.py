@@ -52,7 +52,7 @@ CALM = {
     "distributed.admin.system-monitor.interval": "10s",
 }
 """Settings of Dask with which a worker seldom looks after itself; by default it does 50 times a
-second, and takes 3 % of a core for that (bench/cluster.py)."""
+second, and takes 2 to 3 % of a core for that (bench/cluster.py)."""
 
 
 class Cluster:
@@ -78,7 +78,8 @@ class Cluster:
                 message("a cluster needs dask, which is not installed"), install_hint("distributed")
             ) from problem
         # What matters in its messages is raised as our own errors.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client"):  # Dask gives each a level of its own
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._distributed = distributed
         self._killed_error = distributed.KilledWorker
         self._loss_errors = (CancelledError, CommClosedError)
@@ -175,9 +176,7 @@ class Cluster:
                     address=self._address,
                     reason=problem,
                 ),
-                message(
-                    "tls:// needs certificates in them, and tcp:// works only where they are not required"
-                ),
+                message("give them certificates for tls://, or use tcp:// where none are required"),
             ) from problem
         except OSError as problem:
             raise EngineError(

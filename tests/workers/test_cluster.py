@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -250,6 +251,13 @@ def test_settings_that_do_not_fit_the_address(
     with dask.config.set(changed), pytest.raises(UsageError, match=reason) as caught:
         connect(address.format(port=free_port()), 1)
     assert "do not fit" in caught.value.what
+
+
+def test_dask_writes_nothing_beside_our_errors() -> None:
+    with pytest.raises(UsageError):
+        connect("cụm", 1)
+    for name in ("distributed", "distributed.client", "distributed.scheduler"):
+        assert not logging.getLogger(name).isEnabledFor(logging.ERROR), name
 
 
 def test_what_is_no_address_is_refused_at_once(job: Job) -> None:
