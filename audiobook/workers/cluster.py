@@ -156,6 +156,8 @@ class Cluster:
                     n_workers=number,
                     threads_per_worker=1,
                     dashboard_address=None,
+                    # Any free port: another command has its own cluster at the usual one.
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                     memory_limit=0,
                     preload=["audiobook.workers.remote"],
                     silence_logs=logging.CRITICAL,

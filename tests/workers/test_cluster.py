@@ -6,9 +6,11 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,9 +124,13 @@ def test_a_client_that_is_killed_goes_on_where_it_was(job: Job, alone: bytes, tw
     assert {path: path.stat().st_ino for path in kept} == before
 
 
-def test_a_cluster_of_its_own(job: Job, alone: bytes) -> None:
-    with Recorder(1, connect("local", 2)) as recorder:
-        book = build(job, recorder=recorder)
+def test_a_cluster_of_its_own_beside_another(job: Job, alone: bytes) -> None:
+    with socket.socket() as other:
+        with suppress(OSError):  # then another has Dask's usual port already
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        with Recorder(1, connect("local", 2)) as recorder:
+            book = build(job, recorder=recorder)
     assert book.path.read_bytes() == alone
 
 
