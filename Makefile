@@ -141,6 +141,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/year.py
 	$(BIN)/python bench/loading.py
 	$(BIN)/python bench/library.py
+	$(BIN)/python bench/cluster.py
 	$(BIN)/python bench/studio.py
 
 # How the PDF files of a folder are read: make bench-pdf SRC=FOLDER.

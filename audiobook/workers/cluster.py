@@ -8,29 +8,33 @@ the same voice files, before it records.
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 import time
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from audiobook import engines
-from audiobook.errors import EngineError, UsageError, VoiceError
+from audiobook.errors import EngineError, UsageError
 from audiobook.messages import message
 from audiobook.system import build_id, processes
-from audiobook.system.folders import data_folder
 from audiobook.system.requirements import install_hint
-from audiobook.workers.local import record_in_time
+from audiobook.workers.bundles import Bundles, Outcomes
 from audiobook.workers.outcome import FailureKind
+from audiobook.workers.remote import (
+    Identities,
+    other_build_error,
+    record_on_worker,
+    with_portable_files,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from distributed import Client, LocalCluster
 
-    from audiobook.model import Cast, Passage, Recording, Sound, Voice
+    from audiobook.model import Cast, Passage, Recording, Sound
 
 LOCAL = "local"
 """Instead of an address: a cluster that is started here and ends with the command."""
@@ -41,10 +45,14 @@ _COUNTED_EVERY = 2.0
 _NAP = 0.5
 _PORTS = 1 << 16
 
-_DATA = "{data}"
-"""Stands for the data folder in voices that are sent."""
-
-Identities = tuple[tuple["Voice", tuple[str, ...]], ...]
+CALM = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
+"""Settings of Dask with which a worker seldom looks after itself; by default it does 50 times a
+second, and takes 2 to 3 % of a core for that (bench/cluster.py)."""
 
 
 class Cluster:
@@ -70,7 +78,8 @@ class Cluster:
                 message("a cluster needs dask, which is not installed"), install_hint("distributed")
             ) from problem
         # What matters in its messages is raised as our own errors.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client"):  # Dask gives each a level of its own
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._distributed = distributed
         self._killed_error = distributed.KilledWorker
         self._loss_errors = (CancelledError, CommClosedError)
@@ -89,6 +98,7 @@ class Cluster:
         self._address = address
         self._client = self._connect(_CONNECT)
         self._sent: dict[Cast, tuple[Cast, Identities]] = {}
+        self._bundles = Bundles(self._send)
         self._counted_at, self._worker_count = 0.0, 0
         try:
             self._check_workers()
@@ -98,24 +108,28 @@ class Cluster:
 
     @property
     def number(self) -> int:
-        """How many passages its workers record at once; workers come and go."""
+        """How many passages its workers are given at once; workers come and go."""
         if time.monotonic() - self._counted_at > _COUNTED_EVERY:
             with suppress(OSError, RuntimeError, ValueError):  # not connected, as `submit` will see
                 self._worker_count = len(self._client.nthreads())
             self._counted_at = time.monotonic()
-        return max(1, self._worker_count)
+        return max(1, self._worker_count) * self._bundles.size
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage; the future gives its recording."""
+        self._connected()
+        return self._bundles.submit(passage, cast, sound)
+
+    def _send(self, passages: list[Passage], cast: Cast, sound: Sound) -> Future[Outcomes]:
         client = self._connected()
         if cast not in self._sent:
-            packed = cast.each(_with_portable_files)
+            packed = cast.each(with_portable_files)
             pairs = zip(packed.voices, map(engines.identity, cast.voices), strict=True)
             self._sent[cast] = packed, tuple(pairs)
         packed, identities = self._sent[cast]
         executor = client.get_executor(pure=False)
-        future: Future[Recording] = executor.submit(
-            record_on_worker, passage, packed, sound, build_id.identity(), identities
+        future: Future[Outcomes] = executor.submit(
+            record_on_worker, passages, packed, sound, build_id.identity(), identities
         )
         return future
 
@@ -134,14 +148,18 @@ class Cluster:
             self._own.close(timeout=2 if at_once else 10)
 
     def _start_local(self, number: int) -> LocalCluster:
+        import dask
+
         try:
-            with processes.interrupts_withheld():
+            with dask.config.set(CALM), processes.interrupts_withheld():
                 return self._distributed.LocalCluster(
                     n_workers=number,
                     threads_per_worker=1,
                     dashboard_address=None,
+                    # Any free port: another command has its own cluster at the usual one.
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                     memory_limit=0,
-                    preload=["audiobook.workers.cluster"],
+                    preload=["audiobook.workers.remote"],
                     silence_logs=logging.CRITICAL,
                 )
         except (RuntimeError, OSError) as problem:  # a worker was killed before it could work
@@ -153,6 +171,15 @@ class Cluster:
     def _connect(self, patience: float) -> Client:
         try:
             return self._distributed.Client(self._address, timeout=patience, set_as_default=False)
+        except (RuntimeError, TypeError, FileNotFoundError, ssl.SSLError) as problem:
+            raise UsageError(
+                message(
+                    "the settings of Dask do not fit {address}: {reason}",
+                    address=self._address,
+                    reason=problem,
+                ),
+                message("give them certificates for tls://, or use tcp:// where none are required"),
+            ) from problem
         except OSError as problem:
             raise EngineError(
                 message("no scheduler answers at {address}", address=self._address),
@@ -185,11 +212,11 @@ class Cluster:
         builds: dict[str, Any] = self._client.run(build_id.identity, on_error="return")
         for worker, build in builds.items():
             if isinstance(build, Exception):
-                raise _other_build_error(
+                raise other_build_error(
                     worker, message("an unknown version of audiobook")
                 ) from build
             if build != build_id.identity():
-                raise _other_build_error(worker, f"audiobook {build}")
+                raise other_build_error(worker, f"audiobook {build}")
 
 
 def _bad_address_error(address: str) -> UsageError:
@@ -197,85 +224,3 @@ def _bad_address_error(address: str) -> UsageError:
         message("{address!r} is not the address of a scheduler", address=address),
         message("as --cluster tcp://host:8786, or --cluster local"),
     )
-
-
-def _other_build_error(worker: str, program: str) -> VoiceError:
-    return VoiceError(
-        message(
-            "the worker {worker} runs {program}, this machine runs audiobook {version}",
-            worker=worker,
-            program=program,
-            version=build_id.identity(),
-        ),
-        message("install the same version on all machines and start the worker again"),
-    )
-
-
-def _with_portable_files(voice: Voice) -> Voice:
-    """Return a voice with a placeholder for the data folder, which each machine has elsewhere."""
-    return _with_model_folder(voice, str(data_folder()), _DATA)
-
-
-def _with_local_files(voice: Voice) -> Voice:
-    """Return a voice that was sent, with its files in the data folder of this machine."""
-    return _with_model_folder(voice, _DATA, str(data_folder()))
-
-
-def _with_model_folder(voice: Voice, old: str, new: str) -> Voice:
-    if not voice.model.startswith(old):
-        return voice
-    return replace(voice, model=new + voice.model.removeprefix(old))
-
-
-# --- in a worker ----------------------------------------------------------------------------------
-
-
-def record_on_worker(
-    passage: Passage, cast: Cast, sound: Sound, build: str, identities: Identities
-) -> Recording:
-    """Record a passage exactly as the machine that sent it would.
-
-    Args:
-        passage: what is said.
-        cast: who says it, as `_with_portable_files` sends it.
-        sound: how it is recorded.
-        build: identity of the program that sent it.
-        identities: of its voices on the machine that sent it.
-
-    Raises:
-        VoiceError: this is another build of the program, or a voice has other files here.
-        EngineError: as `record` raises it.
-    """
-    # A worker may have several threads. They wait here, because recording has a time limit.
-    with engines.turn(cast.voices):
-        _check_identities(build, identities)
-        return record_in_time(passage, cast.each(_with_local_files), sound)
-
-
-@cache
-def _check_identities(build: str, identities: Identities) -> None:
-    import socket
-
-    host = socket.gethostname()
-    if build_id.identity() != build:
-        raise _other_build_error(host, f"audiobook {build_id.identity()}")
-    for voice, identity in identities:
-        local_identity = engines.identity(_with_local_files(voice))
-        if local_identity != identity:
-            raise VoiceError(
-                message(
-                    "the voice {voice} differs on the worker {worker}: {theirs} there, {ours} here",
-                    voice=voice.name,
-                    worker=host,
-                    theirs=" ".join(local_identity),
-                    ours=" ".join(identity),
-                ),
-                message(
-                    "fetch the same files there: audiobook voices add {voice}", voice=voice.name
-                ),
-            )
-
-
-def dask_setup(_worker: object) -> None:
-    """Ignore Ctrl-C, which is for the command that started this worker (a hook of Dask)."""
-    processes.ignore_interrupts()

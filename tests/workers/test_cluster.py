@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,9 +25,10 @@ from audiobook.engines.tone import Tone
 from audiobook.errors import EngineError, UsageError, VoiceError
 from audiobook.model import Job, Progress, Recording, Sound
 from audiobook.system import build_id
-from audiobook.workers import Recorder, cluster, connect
+from audiobook.workers import Recorder, cluster, connect, remote
 
 pytest.importorskip("distributed")
+import dask
 from farm import Farm, farm, free_port, kill
 
 if TYPE_CHECKING:
@@ -120,9 +124,13 @@ def test_a_client_that_is_killed_goes_on_where_it_was(job: Job, alone: bytes, tw
     assert {path: path.stat().st_ino for path in kept} == before
 
 
-def test_a_cluster_of_its_own(job: Job, alone: bytes) -> None:
-    with Recorder(1, connect("local", 2)) as recorder:
-        book = build(job, recorder=recorder)
+def test_a_cluster_of_its_own_beside_another(job: Job, alone: bytes) -> None:
+    with socket.socket() as other:
+        with suppress(OSError):  # then another has Dask's usual port already
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        with Recorder(1, connect("local", 2)) as recorder:
+            book = build(job, recorder=recorder)
     assert book.path.read_bytes() == alone
 
 
@@ -198,19 +206,19 @@ def test_a_worker_with_another_program_is_named(tmp_path: Path) -> None:
 def test_a_voice_with_other_files_is_refused() -> None:
     voice = CAST.narrator
     tone = replace(voice, engine="tone")
-    cluster._check_identities(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
+    remote.check_identities(build_id.identity(), ((tone, ("tone", Tone.version, "")),))
     with pytest.raises(VoiceError, match="differs on the worker"):
-        cluster._check_identities(build_id.identity(), ((tone, ("tone", "0", "")),))
+        remote.check_identities(build_id.identity(), ((tone, ("tone", "0", "")),))
     with pytest.raises(VoiceError, match="this machine runs audiobook"):
-        cluster._check_identities("0.0.9", ())
+        remote.check_identities("0.0.9", ())
 
 
 def test_files_of_a_voice_lie_where_each_machine_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDIOBOOK_DATA", "/home/a/data")
     voice = replace(CAST.narrator, model="/home/a/data/voices/sano")
-    sent = cluster._with_portable_files(voice)
+    sent = remote.with_portable_files(voice)
     monkeypatch.setenv("AUDIOBOOK_DATA", "/srv/data")
-    assert cluster._with_local_files(sent).model == "/srv/data/voices/sano"
+    assert remote._with_local_files(sent).model == "/srv/data/voices/sano"
 
 
 @pytest.mark.parametrize(
@@ -228,6 +236,34 @@ def test_no_scheduler(
     monkeypatch.setattr(cluster, "_CONNECT", 1.0)
     with pytest.raises(error, match=said):
         connect(address.format(port=free_port()), 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "settings", "reason"),
+    [
+        ("tcp://127.0.0.1:{port}", {"require-encryption": True}, "encryption required"),
+        ("tls://127.0.0.1:{port}", {}, "TLS"),
+        (
+            "tls://127.0.0.1:{port}",
+            {f"tls.{name}": "/nowhere.pem" for name in ("ca-file", "client.cert", "client.key")},
+            "No such file",
+        ),
+    ],
+)
+def test_settings_that_do_not_fit_the_address(
+    address: str, settings: dict[str, object], reason: str
+) -> None:
+    changed = {f"distributed.comm.{name}": value for name, value in settings.items()}
+    with dask.config.set(changed), pytest.raises(UsageError, match=reason) as caught:
+        connect(address.format(port=free_port()), 1)
+    assert "do not fit" in caught.value.what
+
+
+def test_dask_writes_nothing_beside_our_errors() -> None:
+    with pytest.raises(UsageError):
+        connect("cụm", 1)
+    for name in ("distributed", "distributed.client", "distributed.scheduler"):
+        assert not logging.getLogger(name).isEnabledFor(logging.ERROR), name
 
 
 def test_what_is_no_address_is_refused_at_once(job: Job) -> None:
