@@ -168,8 +168,7 @@ def measure(voice: Voice, rounds: int) -> None:
 
 def _best(turns: list[list[float]]) -> float:
     """Return the seconds of all works together, each in its fastest turn."""
-    fastest: list[float] = [min(of_one) for of_one in zip(*turns, strict=True)]
-    return sum(fastest)
+    return float(sum(min(of_one) for of_one in zip(*turns, strict=True)))
 
 
 def measure_processes(voice: Voice) -> None:
