@@ -47,9 +47,10 @@ class EspeakData:
         Args:
             model: the name of the voice, as the user gave it.
         """
-        if model not in self._places:
-            self._places[model] = self._find(model)
-        return self._places[model]
+        place = self._places.get(model)
+        if place is None or not place.data.is_dir():  # the user may have emptied the cache
+            place = self._places[model] = self._find(model)
+        return place
 
     def _find(self, model: str) -> VoicePlace:
         name = model.partition("+")[0].lower()
