@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from audiobook.outputs import cover
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from audiobook.model import Job, Meta
 
 # A picture takes 120 MB while it is made. When books are built side by side, one thread makes one
@@ -15,23 +17,23 @@ if TYPE_CHECKING:
 _painter = ThreadPoolExecutor(1, "painter")
 
 
-def cover_of(job: Job, meta: Meta) -> bytes:
-    """Return the cover that goes into a book: the one given, fitted, or a drawn one.
+def begin_cover(job: Job, meta: Meta) -> Future[bytes]:
+    """Begin to make the cover that goes into a book: the one given, fitted, or a drawn one.
 
     Args:
         job: what the user ordered.
         meta: what is known of the book.
 
-    Raises:
-        SourceError: the one given is not a picture.
+    Returns:
+        What will be the cover; a `SourceError` if the one given is not a picture.
     """
-    if not job.cover:
-        return b""
     usual = cover.MOST if job.format == "epub" else cover.MOST_INSIDE
     most = job.cover_size * 1000 or usual
+    if not job.cover:
+        return _painter.submit(bytes)
     if meta.cover:
-        return _painter.submit(cover.fit, meta.cover, most=most).result()
-    return _painter.submit(cover.draw, meta.title, meta.author, meta.narrator, most).result()
+        return _painter.submit(cover.fit, meta.cover, most=most)
+    return _painter.submit(cover.draw, meta.title, meta.author, meta.narrator, most)
 
 
 def small_cover_of(picture: bytes) -> bytes:

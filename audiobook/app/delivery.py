@@ -34,6 +34,7 @@ from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from audiobook.messages import Message
@@ -128,6 +129,7 @@ def write(
     recordings: Recordings,
     path: Path,
     provenance: str,
+    cover_to_be: Future[bytes] | None = None,
 ) -> Book:
     """Write the book and the files beside it, except those that are up to date.
 
@@ -138,6 +140,7 @@ def write(
         recordings: the store of their recordings.
         path: the path of the book.
         provenance: the fingerprint of all of the above, for `find_current`.
+        cover_to_be: what `begin_cover` returned for the book, if it was begun already.
 
     Raises:
         OutputError: a file cannot be written; each file that has its final name is whole.
@@ -163,7 +166,8 @@ def write(
     book = read_book(job, path, provenance)
     meta = document.meta
     if book is None or job.split or placing.has_layout(job):
-        meta = replace(meta, cover=artwork.cover_of(job, meta))
+        cover_to_be = cover_to_be or artwork.begin_cover(job, meta)
+        meta = replace(meta, cover=cover_to_be.result())
     chapters = [
         replace(chapter, picture=artwork.chapter_picture_of(chapter.picture))
         for chapter in document.chapters

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiobook.app import delivery, ownership, placing
+from audiobook.app.artwork import begin_cover
 from audiobook.app.current import find_current, path_and_identity
 from audiobook.app.ledger import BuildLedger
 from audiobook.app.music import lay_music, record_music, with_music
@@ -88,6 +89,9 @@ def make_book(
         report(started)
         # Before hours of work, not after them.
         delivery.check_can_write(job, document, path, present, wanted, report)
+        is_recorded = all(summary.key in recordings for summary in summaries)
+        # It is made while other processes record; this one has nothing else to do.
+        cover = None if is_recorded else begin_cover(job, document.meta)
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = record_passages(document, summaries, job, recordings, report, book_recorder)
         passages = with_music(passages, recorded_music)
@@ -100,7 +104,7 @@ def make_book(
             if placing.has_layout(job):  # a book of the same title may have come to be there
                 path, _ = path_and_identity(job, document)
                 placing.move(job, path, identity)
-            book = delivery.write(job, document, passages, recordings, path, provenance)
+            book = delivery.write(job, document, passages, recordings, path, provenance, cover)
         if provenance != wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
     # Where the source names voices, they are not part of the inputs.

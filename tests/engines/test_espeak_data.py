@@ -55,6 +55,15 @@ def test_all_data_are_there_after_a_process_was_killed() -> None:
     assert (place.data / "lang" / place.name).exists()
 
 
+def test_a_cache_that_is_emptied_meanwhile_is_filled_again() -> None:
+    data = EspeakData(DATA)
+    place = data.place_of("vi-vn-x-south")
+    if place.data != DATA:
+        shutil.rmtree(place.data)
+    assert data.place_of("vi-vn-x-south") == place
+    assert (place.data / "phontab").exists()
+
+
 def test_it_sounds_the_same_without_links(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     engine = engines.load("espeak")  # the library can be started once in a process
 
