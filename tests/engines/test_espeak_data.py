@@ -76,13 +76,3 @@ def test_it_sounds_the_same_without_links(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(folders, "cache_folder", lambda: tmp_path / "file")
     for linked, alone in zip(with_links, heard(EspeakData(DATA)), strict=True):
         assert np.array_equal(linked, alone)
-
-
-def test_the_cache_may_be_emptied_while_it_speaks() -> None:
-    data = EspeakData(DATA)
-    place = data.place_of("vi-vn-x-south")
-    if place.data == DATA:
-        pytest.skip("this file system finds files by names in small letters")
-    shutil.rmtree(place.data)
-    assert data.place_of("vi-vn-x-south") == place
-    assert (place.data / "phontab").exists()
