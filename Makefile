@@ -135,12 +135,15 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/speaking.py
+	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/installing.py
 	$(BIN)/python bench/online.py
 	$(BIN)/python bench/podcast.py
 	$(BIN)/python bench/sending.py
 	$(BIN)/python bench/year.py
 	$(BIN)/python bench/loading.py
-	$(BIN)/python bench/library.py
+	$(BIN)/python bench/library.py all
 	$(BIN)/python bench/cluster.py
 	$(BIN)/python bench/studio.py
 

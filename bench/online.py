@@ -19,6 +19,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Self
 
+from figures import show, show_head
+
 from audiobook.config import load_voice
 from audiobook.model import Cast, Chapter, Paragraph
 from audiobook.stages.script import write_passages
@@ -145,9 +147,7 @@ def main() -> None:
     whole = text_of(BOOK).replace("# ", "")
     text = whole[10_000 : 10_000 + CHARACTERS]
 
-    def row(what: str, measured: str, wanted: str = "") -> None:
-        print(f"{what:<46}{measured:>26}   {wanted}", flush=True)
-
+    show_head("Online voices")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         (folder / "text.txt").write_text(text, "utf-8")
@@ -168,41 +168,40 @@ def main() -> None:
                 check=True,
             )
             peer = time.monotonic() - began
-            row(f"gtts-cli, {CHARACTERS:,} characters", f"{peer:.1f} s")
-            row("  requests", str(len(calm.asked)))
+            show(f"gtts-cli, {CHARACTERS:,} characters", f"{peer:.1f} s")
+            show("  requests", str(len(calm.asked)))
         for what, pieces in (("packed", packed), ("sentence by sentence", said)):
             with Weather(folder) as calm:
                 took = ours(calm, folder / what, pieces)
-                row(f"ours, {what}, {WORKERS} in flight", f"{took:.1f} s")
-                row("  times as fast", f"{peer / took:.1f}", "at least 6")
-                row("  requests", str(len(calm.asked)), "at most 55")
+                show(f"ours, {what}, {WORKERS} in flight", f"{took:.1f} s")
+                show("  times as fast", f"{peer / took:.1f}", "at least 6")
+                show("  requests", str(len(calm.asked)), "at most 55")
                 again = ours(calm, folder / what, pieces)
                 more = len(calm.asked) - len(set(pieces))
-                row("  the same again", f"{again:.1f} s, {more} requests", "0 requests")
+                show("  the same again", f"{again:.1f} s, {more} requests", "0 requests")
         with Weather(folder) as calm:
             took = build(calm, folder)
-            row(f"a whole book of it, {WORKERS} in flight", f"{took:.1f} s")
-            row("  times as fast", f"{peer / took:.1f}", "at least 6")
-            row("  requests", str(len(calm.asked)), "at most 55")
+            show(f"a whole book of it, {WORKERS} in flight", f"{took:.1f} s")
+            show("  times as fast", f"{peer / took:.1f}", "at least 6")
+            show("  requests", str(len(calm.asked)), "at most 55")
         for seed in (1, 2, 3):
             with Weather(folder, TROUBLE, OUTAGE, seed) as bad:
                 took = ours(bad, folder / f"bad{seed}", packed)
-                report(row, f"in bad weather {seed}, {took:.0f} s", bad, packed, 0)
+                report(f"in bad weather {seed}, {took:.0f} s", bad, packed, 0)
         with Weather(folder, TROUBLE) as bad:
             ours(bad, folder / "killed", packed, stop_at=20)
             ours(bad, folder / "killed", packed)
-            report(row, "killed and run again", bad, packed, WORKERS)
+            report("killed and run again", bad, packed, WORKERS)
 
 
-def report(row: object, what: str, weather: Weather, pieces: list[str], most: int) -> None:
+def report(what: str, weather: Weather, pieces: list[str], most: int) -> None:
     """Print what was lost, and what was asked again though it had been delivered."""
-    assert callable(row)
     delivered = Counter(weather.spoken)
     lost = len(set(pieces) - delivered.keys())
     twice = sum(count - 1 for count in delivered.values())
-    row(what, f"{len(weather.asked)} requests")
-    row("  lost", str(lost), "0")
-    row("  delivered twice", str(twice), f"at most {most}, in flight when killed" if most else "0")
+    show(what, f"{len(weather.asked)} requests")
+    show("  lost", str(lost), "0")
+    show("  delivered twice", str(twice), f"at most {most}, in flight when killed" if most else "0")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from figures import show, show_head
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -116,8 +118,9 @@ def main() -> None:
         sys.exit(
             f"there are no EPUBs in {BOOKS}: name the folder that holds books/ with REAL_TEXTS="
         )
-    for what, measured, wanted in rows():
-        print(f"{what:<46}{measured:>26}   {wanted}")
+    show_head("Reading in")
+    for row in rows():
+        show(*row)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from figures import show, show_head
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -87,8 +89,9 @@ def rows(books: int = BOOKS) -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     """Measure and print; an argument is the number of books."""
-    for what, measured, wanted in rows(*map(int, sys.argv[1:])):
-        print(f"{what:<24}{measured:>26}   {wanted}")
+    show_head("Commands that have little to do")
+    for row in rows(*map(int, sys.argv[1:])):
+        show(*row)
 
 
 if __name__ == "__main__":
