@@ -292,6 +292,11 @@ class TestSize:
             assert len(data) <= MOST_INSIDE
             assert 1400 <= opened(data).width <= 3000
 
+    def test_shrinks_a_picture_of_nothing_but_noise(self) -> None:
+        noise = np.random.default_rng(1).integers(0, 256, (600, 600, 3), np.uint8)
+        picture = saved(Image.fromarray(noise), "PNG")
+        assert len(cover.reduce(picture)) <= cover.TRACK_MOST
+
     def test_the_one_for_many_files_is_what_stereos_of_cars_show(self) -> None:
         picture = opened(data := cover.reduce(self.noise()))
         assert (picture.format, picture.size) == ("JPEG", (500, 500))

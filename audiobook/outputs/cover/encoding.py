@@ -63,6 +63,12 @@ def _encode_within(
 
 
 def _as_jpeg(picture: Image, quality: int, subsampling: int) -> bytes:
-    file = BytesIO()
-    picture.save(file, "JPEG", quality=quality, optimize=True, subsampling=subsampling)
-    return file.getvalue()
+    def encoded(*, optimize: bool) -> bytes:
+        file = BytesIO()
+        picture.save(file, "JPEG", quality=quality, optimize=optimize, subsampling=subsampling)
+        return file.getvalue()
+
+    try:
+        return encoded(optimize=True)
+    except OSError:  # noise: Pillow optimizes only what takes less than a byte a pixel
+        return encoded(optimize=False)
