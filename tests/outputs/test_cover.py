@@ -295,7 +295,7 @@ class TestSize:
     def test_shrinks_a_picture_of_nothing_but_noise(self) -> None:
         noise = np.random.default_rng(1).integers(0, 256, (600, 600, 3), np.uint8)
         picture = saved(Image.fromarray(noise), "PNG")
-        assert len(cover.reduce(picture)) <= cover.TRACK_MOST
+        assert len(cover.reduce(picture)) <= TRACK_MOST
 
     def test_the_one_for_many_files_is_what_stereos_of_cars_show(self) -> None:
         picture = opened(data := cover.reduce(self.noise()))
