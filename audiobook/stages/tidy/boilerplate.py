@@ -98,7 +98,7 @@ def _advert_after_end() -> re.Pattern[str]:
 
 
 def _without_advertising(text: str) -> str:
-    match = closing_advert().search(text, max(len(text) - _LONGEST, 0))
+    match = closing_advert(text, max(len(text) - _LONGEST, 0))
     return text[: match.start()] if match else text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -76,57 +77,84 @@ PARTS = {
 # others.
 _TEXT: Mapping[str, str] = {}
 _WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
+# "İ".lower() is an i with a dot above; like ı it is an i without case for `re`, and ſ an s.
+_SMALL_I = "İ".lower()
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A row of ``data/lines.tsv``: lines that a step may leave out.
+
+    Args:
+        step: the name of the step.
+        weight: one of the weights, or "within".
+        words: a line of this form has one of them when it is `comparable`.
+        pattern: the expression, for the whole line.
+    """
+
+    step: str
+    weight: str
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 @cache
-def _line_pattern(name: str) -> re.Pattern[str]:
-    """Return the expression for the lines of a step, with a group for each weight."""
-    groups = [
-        f"(?P<{weight}>{'|'.join(lines)})"
-        for weight in _WEIGHTS
-        if (lines := _line_expressions(name, weight))
-    ]
-    return re.compile("|".join(groups))
-
-
-@cache
-def closing_advert() -> re.Pattern[str]:
-    """Return the expression for advertising as the last sentence of a paragraph."""
-    lines = "|".join(_line_expressions("site-ads", "within"))
-    return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{lines})\Z")
-
-
-def _line_expressions(name: str, weight: str) -> list[str]:
-    """Return the expressions of a step that have a weight, their parts written out."""
-    lines = [
-        line for step, row_weight, line in _line_table() if (step, row_weight) == (name, weight)
-    ]
-    for part, expression in PARTS.items():
-        lines = [line.replace(f"{{{part}}}", expression) for line in lines]
-    return lines
-
-
-@cache
-def _steps() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step for step, _, _ in _line_table()))
-
-
-@cache
-def _line_table() -> list[tuple[str, str, str]]:
+def forms() -> tuple[Form, ...]:
+    """Return the rows of ``data/lines.tsv``, their parts written out."""
     text = (files("audiobook.stages.tidy") / "data" / "lines.tsv").read_text("utf-8")
     rows = (row.split("\t") for row in text.splitlines() if row and not row.startswith("# "))
-    return [(step, weight, line) for step, weight, line in rows]
+    return tuple(
+        Form(step, weight, tuple(words.split(";")), re.compile(_with_parts(line)))
+        for step, weight, words, line in rows
+    )
+
+
+def _with_parts(line: str) -> str:
+    for part, expression in PARTS.items():
+        line = line.replace(f"{{{part}}}", expression)
+    return line
+
+
+def comparable(line: str) -> str:
+    """Return a line in small letters, its digits as 0, to look for the words of forms in it."""
+    small = line.lower().replace(_SMALL_I, "i").replace("ı", "i").replace("ſ", "s")
+    return _DIGIT.sub("0", small)
+
+
+@cache
+def _forms_of_lines() -> tuple[Form, ...]:
+    """Return the forms of whole lines, those of each step together, the surest first."""
+    whole = [form for form in forms() if form.weight in _WEIGHTS]
+    steps = list(dict.fromkeys(form.step for form in whole))
+    return tuple(
+        sorted(whole, key=lambda form: (steps.index(form.step), _WEIGHTS.index(form.weight)))
+    )
+
+
+@cache
+def _numbers_by_word() -> Mapping[str, tuple[int, ...]]:
+    """Return which of the forms of lines a line may have that has a word."""
+    numbers: dict[str, tuple[int, ...]] = {}
+    for number, form in enumerate(_forms_of_lines()):
+        for word in form.words:
+            numbers[word] = (*numbers.get(word, ()), number)
+    return numbers
 
 
 # Steps are repeated until nothing changes, and look up the same lines each time.
 @lru_cache(1 << 14)
 def weights_of(line: str) -> Mapping[str, str]:
     """Return the weight of a line for each step to which it may be boilerplate: mostly none."""
-    weights = {
-        step: match.lastgroup or ""
-        for step in _steps()
-        if (match := _line_pattern(step).fullmatch(line)) is not None
+    text = comparable(line)
+    candidates = {
+        number for word, numbers in _numbers_by_word().items() if word in text for number in numbers
     }
+    weights: dict[str, str] = {}
+    for number in sorted(candidates):
+        form = _forms_of_lines()[number]
+        if form.step not in weights and form.pattern.fullmatch(line) is not None:
+            weights[form.step] = form.weight
     return weights if weights and not _names_chapter(line) else _TEXT
 
 
@@ -134,3 +162,22 @@ def _names_chapter(text: str) -> bool:
     """Whether a line, its arrows aside, has the number of a division."""
     division = parse_division(text.strip("<>«» "))
     return division is not None and bool(division.number)
+
+
+def closing_advert(text: str, start: int) -> re.Match[str] | None:
+    """Return the advertising that is the last sentence of a paragraph and begins after a place."""
+    end = comparable(text[start:])
+    if not any(word in end for form in _closing_forms() for word in form.words):
+        return None
+    return _closing_pattern().search(text, start)
+
+
+@cache
+def _closing_forms() -> tuple[Form, ...]:
+    return tuple(form for form in forms() if form.weight == "within")
+
+
+@cache
+def _closing_pattern() -> re.Pattern[str]:
+    adverts = "|".join(form.pattern.pattern for form in _closing_forms())
+    return re.compile(rf"(?<=[.!?…”\"’»)])\s(?:{adverts})\Z")
