@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # What XML can hold (XML 1.0, 2.2), but for lone surrogates, which no file can.
 _TEXT = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+FileName = str
+"""The type of fields that hold names of files: any bytes, as `os.fsdecode` has them."""
 # Dates go to the year 9999, sizes to what fits on any disk.
 _MOST = 253_402_300_799
 
@@ -23,6 +26,16 @@ _MOST = 253_402_300_799
 def is_text(value: object) -> bool:
     """Return whether a value is a text that can stand in a feed."""
     return isinstance(value, str) and bool(_TEXT.fullmatch(value))
+
+
+def _is_file_name(value: object) -> bool:
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_number(value: object) -> bool:
@@ -33,6 +46,7 @@ _IS_OF_TYPE: Mapping[str, Callable[[object], bool]] = {
     "bool": lambda value: isinstance(value, bool),
     "int": _is_number,
     "str": is_text,
+    "FileName": _is_file_name,
 }
 
 

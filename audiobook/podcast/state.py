@@ -11,7 +11,7 @@ from audiobook import errors
 from audiobook.errors import AudiobookError, UsageError
 from audiobook.messages import first_of, message
 from audiobook.podcast import feed
-from audiobook.podcast.records import is_text, record_of
+from audiobook.podcast.records import FileName, is_text, record_of
 from audiobook.system.json_data import read_facts
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class ChapterState:
 class BookState:
     """The GUIDs and dates of a book."""
 
-    file: str
+    file: FileName
     """The name of the MP3 in the library."""
     digest: str
     """The hash of the MP3, by which a book is recognised when its file has another name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,13 +24,28 @@ WRONG: tuple[Any, ...] = (
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("field", ["file", "digest", "guid", "date", "feed_guid"])
+@pytest.mark.parametrize("field", ["digest", "guid", "date", "feed_guid"])
 def test_a_field_of_a_book_has_its_type(field: str, wrong: object) -> None:
     document = json.loads(state.render(STATE))
     assert state.parse(json.dumps(document).encode(), "x") == STATE
     document["books"]["mot"][field] = wrong
     with pytest.raises(ValueError, match=f"{field} is not what it should be"):
         state.parse(json.dumps(document).encode(), "x")
+
+
+@pytest.mark.parametrize("wrong", [*WRONG[:-2], "\ud800"])
+def test_the_name_of_a_file_is_one(wrong: object) -> None:
+    document = json.loads(state.render(STATE))
+    document["books"]["mot"]["file"] = wrong
+    with pytest.raises(ValueError, match="file is not what it should be"):
+        state.parse(json.dumps(document).encode(), "x")
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m.mp3", "a\nb.mp3", "s\udce1ch.mp3"])
+def test_a_file_may_have_any_name(name: str) -> None:
+    book = replace(STATE.books["mot"], file=name)
+    odd = replace(STATE, books={"mot": book})
+    assert state.parse(state.render(odd), "x") == odd
 
 
 @pytest.mark.parametrize("wrong", WRONG)
