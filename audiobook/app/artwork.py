@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from audiobook.outputs import cover
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from audiobook.model import Job, Meta
 
 # A picture takes 120 MB while it is made. When books are built side by side, one thread makes one
@@ -30,7 +28,9 @@ def begin_cover(job: Job, meta: Meta) -> Future[bytes]:
     usual = cover.MOST if job.format == "epub" else cover.MOST_INSIDE
     most = job.cover_size * 1000 or usual
     if not job.cover:
-        return _painter.submit(bytes)
+        without: Future[bytes] = Future()
+        without.set_result(b"")
+        return without
     if meta.cover:
         return _painter.submit(cover.fit, meta.cover, most=most)
     return _painter.submit(cover.draw, meta.title, meta.author, meta.narrator, most)

@@ -12,6 +12,7 @@ from audiobook.app.build import build
 from audiobook.errors import AudiobookError, InternalError, as_error
 from audiobook.messages import message
 from audiobook.model import Remark
+from audiobook.system.memory import give_back_memory
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -91,6 +92,9 @@ def _build_one(
         book = build(make_job(request), report, recorder)
     except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
         return BookOutcome(request.source, None, as_error(problem, request.source))
+    finally:
+        if has_events:
+            give_back_memory()
     return BookOutcome(request.source, book, unchanged=not has_events)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,19 @@ def held_memory() -> int:
     import resource
 
     return int(_STATUS.read_text("ascii").split()[1]) * resource.getpagesize()
+
+
+def give_back_memory() -> None:
+    """Give memory that this process no longer uses back to the system, where the C library can.
+
+    glibc keeps what one thread has freed for that thread: a program that draws covers for hours
+    would hold some 100 MB more than it needs.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError):  # the C library is not glibc
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def free_memory() -> int | None:

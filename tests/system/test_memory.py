@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,3 +85,16 @@ def test_groups_of_version_1(system: Path) -> None:
     # No limit is a number beyond all memory.
     write(top, memory__limit_in_bytes=f"{(1 << 63) - 4096}")
     assert memory.free_memory() == 8 * GIB
+
+
+def test_what_another_thread_has_freed_is_given_back() -> None:
+    def work() -> bytearray:
+        pieces = [bytearray(100_000) for _ in range(800)]
+        return pieces[-1]  # what lies before it is not given back by itself
+
+    with ThreadPoolExecutor(1) as pool:
+        kept = pool.submit(work).result()
+        before = memory.held_memory()
+        memory.give_back_memory()
+        assert before - memory.held_memory() > 50_000_000
+    assert kept
