@@ -9,10 +9,14 @@ import signal
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Self, TypeVar
+
+from audiobook.errors import ShortageError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 # Tasks that this process does in the time in which a worker process starts.
 _WORTH_IT = 80
 _AT_ONCE = 8
+# How often tasks are begun whose process is killed.
+_TRIALS = 3
 # What tells Python to leave the current folder out of its path, and the value by which it is ours.
 _SAFE_PATH, _OURS = "PYTHONSAFEPATH", "audiobook"
 _starting = threading.RLock()
@@ -93,16 +99,39 @@ class Crew:
         """Yield the results of tasks in their order; an exception of a task ends it.
 
         Args:
-            work: does a task.
+            work: does a task. If a process is killed meanwhile, its tasks are done once more.
             tasks: the tasks.
             fewest: how many tasks are worth the start of processes.
             at_once: how many a process is given together.
+
+        Raises:
+            ShortageError: processes are killed again and again.
         """
         if self._workers < 2 or len(tasks) < fewest:
             return map(work, tasks)
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._workers, SpawnContext(), initializer=begin_work)
-        return self._pool.map(work, tasks, chunksize=at_once)
+        return self._map_in_processes(work, tasks, at_once)
+
+    def _map_in_processes(
+        self, work: Callable[[Task], Result], tasks: Sequence[Task], at_once: int
+    ) -> Iterator[Result]:
+        number_done = 0
+        for _ in range(_TRIALS):
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._workers, SpawnContext(), initializer=begin_work
+                )
+            try:
+                for result in self._pool.map(work, tasks[number_done:], chunksize=at_once):
+                    number_done += 1
+                    yield result
+            except BrokenProcessPool:
+                self._pool = None
+            else:
+                return
+        raise ShortageError(
+            message("processes of this command are killed, perhaps for want of memory"),
+            message("close other programs, and run the command again"),
+        )
 
 
 @contextmanager

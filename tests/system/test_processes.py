@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from audiobook.errors import ShortageError
 from audiobook.system import git
+from audiobook.system.processes import Crew
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,3 +72,31 @@ def test_no_program_is_run_that_a_repository_in_the_current_folder_names(
     finally:
         repository.remove()
     assert not (tmp_path / "was-run").exists()
+
+
+def _square_unless_killed(task: tuple[int, Path]) -> int:
+    number, folder = task
+    if number in (7, 21):
+        try:
+            (folder / str(number)).mkdir()
+        except FileExistsError:
+            pass  # this process is not the first that has it to do
+        else:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return number**2
+
+
+def _die(_task: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_killed_processes_had_to_do_is_done(tmp_path: Path) -> None:
+    with Crew(2) as crew:
+        tasks = [(number, tmp_path) for number in range(40)]
+        squares = crew.map(_square_unless_killed, tasks, fewest=1, at_once=2)
+        assert list(squares) == [number**2 for number in range(40)]
+
+
+def test_what_kills_every_process_is_given_up() -> None:
+    with Crew(2) as crew, pytest.raises(ShortageError, match="killed"):
+        list(crew.map(_die, range(3), fewest=1))
