@@ -170,7 +170,7 @@ class Cluster:
 
     def _connect(self, patience: float) -> Client:
         try:
-            return self._distributed.Client(self._address, timeout=patience, set_as_default=False)
+            return self._make_client(patience)
         except (RuntimeError, TypeError, FileNotFoundError, ssl.SSLError) as problem:
             raise UsageError(
                 message(
@@ -185,6 +185,21 @@ class Cluster:
                 message("no scheduler answers at {address}", address=self._address),
                 message("start one with `dask scheduler`, and workers with `dask worker ADDRESS`"),
             ) from problem
+
+    def _make_client(self, patience: float) -> Client:
+        """Return a client that is connected; one that cannot be is closed at once.
+
+        distributed closes it only when Python finds it in the garbage. Where that is while the next
+        one starts, it waits for ever for a lock that this one holds.
+        """
+        kind = self._distributed.Client
+        client = kind.__new__(kind)
+        try:
+            kind.__init__(client, self._address, timeout=patience, set_as_default=False)
+        except BaseException:
+            client.__del__()  # not `close`, which fails where there is no loop yet
+            raise
+        return client
 
     def _connected(self) -> Client:
         """Return the client as soon as it is connected."""

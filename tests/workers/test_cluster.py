@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -257,6 +258,14 @@ def test_settings_that_do_not_fit_the_address(
     with dask.config.set(changed), pytest.raises(UsageError, match=reason) as caught:
         connect(address.format(port=free_port()), 1)
     assert "do not fit" in caught.value.what
+
+
+def test_a_client_that_cannot_connect_leaves_no_thread() -> None:
+    """distributed would end it when garbage is collected, which may be in the next one's start."""
+    before = set(threading.enumerate())
+    with dask.config.set({"distributed.comm.require-encryption": True}), pytest.raises(UsageError):
+        connect(f"tcp://127.0.0.1:{free_port()}", 1)
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
 
 
 def test_dask_writes_nothing_beside_our_errors() -> None:
