@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytest_plugins = ["visiting"]
 pytestmark = in_a_browser
+
+
+def test_a_script_that_comes_late_misses_nothing(visit: Callable[..., Page]) -> None:
+    page = visit()
+
+    def come_late(route: Route) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    page.route("**/prepare.js", come_late)
+    open_dropped(page, "lang.txt", ARTICLE.encode(), "Chuyện ở làng")
 
 
 def test_an_article_from_the_drop_to_the_podcast(

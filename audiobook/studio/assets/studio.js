@@ -241,6 +241,8 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pagehide", () => events?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-listen();
-
-for (const part of all("[data-part]:not([data-loaded])")) load(part);
+// Only when the other scripts of the page can hear of it: none of them may miss what comes first.
+addEventListener("DOMContentLoaded", () => {
+  listen();
+  for (const part of all("[data-part]:not([data-loaded])")) load(part);
+});
