@@ -12,9 +12,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from reaching import fixture_of_address, fixture_of_reach  # noqa: F401
 from stubs import make_book
+from webdav4 import client
 
 from audiobook.errors import OutputError
 from audiobook.model import Meta
@@ -247,3 +249,22 @@ def test_a_server_that_shows_a_lock_now_and_then_is_not_asked_all_the_time(
     with Moody(str(tmp_path)) as target, TargetLock(target, quiet):
         pass
     assert events[:8] == ["create", "read", "read", "sleep"] * 2
+
+
+@pytest.mark.parametrize("address", ["webdav"], indirect=True)
+def test_a_server_that_fails_where_two_meet_is_asked_again(
+    reach: Reach, address: tuple[str, Line | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As wsgidav does if the other lock comes between its question and its act, and goes."""
+    move, calls = client.Client.move, []
+
+    def fail_once(self: client.Client, *args: str, **options: bool) -> None:
+        calls.append(args)
+        if len(calls) == 1:
+            raise client.HTTPError(httpx.Response(500, request=httpx.Request("MOVE", "/")))
+        move(self, *args, **options)
+
+    monkeypatch.setattr(client.Client, "move", fail_once)
+    with TargetLock(reach(address[0]), quiet) as held:
+        held.check()
+    assert calls[0] == calls[1]

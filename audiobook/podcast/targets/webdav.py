@@ -120,14 +120,28 @@ class WebdavTarget(RemoteTarget):
         draft = unfinished_name(f"{name}.{uuid4().hex}")
         connection.pipe_file(draft, data)
         try:
-            connection.client.move(draft, name, overwrite=False)
-        except (self._exists, self._failed) as problem:
-            # Some servers fail where another move comes between their question and their act.
-            if isinstance(problem, self._failed) and not connection.exists(name):
-                raise
+            self._move_once(connection, draft, name)
+        except self._exists as problem:
             with suppress(FileNotFoundError):
                 connection.rm_file(draft)
             raise FileExistsError(name) from problem
+
+    def _move_once(self, connection: Any, draft: str, name: str) -> None:
+        """Move a draft, if there is no file of the name.
+
+        Some servers fail where another move comes between their question and their act. The other
+        file may be gone by the time that it is looked for, as locks are: so it is tried once more.
+        """
+        for is_last in (False, True):
+            try:
+                connection.client.move(draft, name, overwrite=False)
+            except self._failed as problem:
+                if connection.exists(name):
+                    raise self._exists(name) from problem
+                if is_last or not connection.exists(draft):
+                    raise
+            else:
+                return
 
 
 def _bound(response: httpx.Response) -> None:
