@@ -25,12 +25,12 @@ def begin_cover(job: Job, meta: Meta) -> Future[bytes]:
     Returns:
         What will be the cover; a `SourceError` if the one given is not a picture.
     """
-    usual = cover.MOST if job.format == "epub" else cover.MOST_INSIDE
-    most = job.cover_size * 1000 or usual
     if not job.cover:
         without: Future[bytes] = Future()
         without.set_result(b"")
         return without
+    usual = cover.MOST if job.format == "epub" else cover.MOST_INSIDE
+    most = job.cover_size * 1000 or usual
     if meta.cover:
         return _painter.submit(cover.fit, meta.cover, most=most)
     return _painter.submit(cover.draw, meta.title, meta.author, meta.narrator, most)

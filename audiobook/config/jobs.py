@@ -138,12 +138,10 @@ def make_job(
         narrator = load_voice(voice or book_file.voice or default_voice())
     voices = {**book_file.cast, **(cast or {})}
     book_cast = casting.assign_roles(narrator, voices, load_voice)
-    chosen_by_user = {voice or default_voice(), *(cast or {}).values()}
-    unasked = [
-        speaker.name
-        for speaker in book_cast.voices
-        if speaker.network and speaker.name not in chosen_by_user
-    ]
+    unasked = [speaker.name for speaker in book_cast.voices if speaker.network]
+    if unasked:  # otherwise nobody needs to know which voice is the usual one
+        chosen_by_user = {voice or default_voice(), *(cast or {}).values()}
+        unasked = [name for name in unasked if name not in chosen_by_user]
     book_cast = casting.tune_cast(book_cast, delivery)
     with of_setting("fallback"):
         stand_in = casting.fallback_voice(fallback or book_file.fallback, delivery, load_voice)

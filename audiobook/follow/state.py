@@ -12,7 +12,7 @@ from audiobook.errors import OutputError, UsageError
 from audiobook.follow.model import Article, Followed, Stage
 from audiobook.messages import message
 from audiobook.system import files, locks
-from audiobook.system.json_data import load_json, read_facts
+from audiobook.system.json_data import DAMAGE, load_json, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,7 +123,7 @@ def read(library: Path) -> FollowState:
                     message("{name!r} cannot be the name of a file", name=article.stem)
                 )
             state.put(article)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except DAMAGE as problem:
         raise UsageError(
             message(
                 "{path}, which holds what was taken already, is damaged: {reason}",

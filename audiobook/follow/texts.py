@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from audiobook.config.writing import write_settings
-from audiobook.errors import OutputError
 from audiobook.follow.choosing import digest, folded, plain_link
 from audiobook.follow.feeds import shortened
-from audiobook.messages import message
 from audiobook.model import Kind, Meta, count_words
 from audiobook.podcast import wording
 from audiobook.stages import readers
@@ -147,11 +145,7 @@ def save(library: Path, article: Article, text: ArticleText) -> str:
     """
     name = f"{article.stem}{text.ending}"
     folder = library / FOLDER
-    if files.leads_out(folder, library):  # a library may come from a stranger
-        raise OutputError(
-            message("{path} is a link that leads out of the folder", path=folder),
-            message("remove the link"),
-        )
+    files.refuse_link_out(folder, library)
     with files.whole(folder / name) as file:
         file.write(text.data)
     about = meta_of(article, text)

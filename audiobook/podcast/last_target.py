@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.system import files
 from audiobook.system.folders import data_folder
-from audiobook.system.json_data import load_json, read_facts
+from audiobook.system.json_data import DAMAGE, load_json, read_facts
 
 if TYPE_CHECKING:
     from audiobook.podcast.targets import Target
 
 _VERSION = 1
 _MOST_KNOWN = 1000
-# What reading a file raises that somebody else has written.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
 
 class LastTarget(NamedTuple):
@@ -81,7 +79,7 @@ def _read_note(site: Path) -> LastTarget:
         note = load_json(read_facts(path_of(site)))
         if note["version"] == _VERSION:
             return LastTarget(str(note["target"]), bool(note["insecure"]))
-    except _DAMAGE:
+    except DAMAGE:
         pass  # as if it had never been published from here: publishing writes the note again
     return LastTarget()
 
@@ -96,6 +94,6 @@ def _known() -> dict[str, bool]:
         document = load_json(read_facts(_known_path()))
         if document["version"] == _VERSION:
             return {str(name): bool(insecure) for name, insecure in document["targets"].items()}
-    except _DAMAGE:
+    except DAMAGE:
         pass  # it has published nowhere yet
     return {}

@@ -16,7 +16,6 @@ from audiobook.podcast import address, categories, wording
 from audiobook.podcast.division import Division
 from audiobook.podcast.manifest import is_site
 from audiobook.podcast.model import Library
-from audiobook.system import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +42,6 @@ def read_library(folder: Path) -> Library:
     if not path.exists():
         return Library(title=title)
     try:
-        if files.is_special(path):
-            raise ValueError(message("it is not a file"))
         values = read_settings(load_toml(path), _READERS)
         if artwork := values.get("artwork"):
             values["artwork"] = _read_picture(folder / artwork)

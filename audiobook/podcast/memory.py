@@ -15,7 +15,7 @@ from audiobook.podcast.manifest import SiteFile
 from audiobook.podcast.model import Addresses, Thumbnail, Volume
 from audiobook.podcast.records import record_of
 from audiobook.podcast.stamps import Stamp
-from audiobook.system.json_data import load_json, read_facts
+from audiobook.system.json_data import DAMAGE, load_json, read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +112,7 @@ def read(site: Path, library: Path) -> SiteMemory:
             name: _parse_volume(library / name, entry) for name, entry in document["books"].items()
         }
         written = {name: _parse_written(entry) for name, entry in document["written"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except DAMAGE:
         return SiteMemory()  # all of it can be made again
     return SiteMemory(books, written)
 

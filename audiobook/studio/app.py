@@ -73,11 +73,7 @@ def open_studio(
     ports = {urlsplit(address).port for address in addresses}
     hosts |= {f"localhost:{port}" for port in ports}
     for own in (folder / PODCAST, folder / ARRIVALS, folder / REMOVED):
-        if files.leads_out(own, folder):  # a stranger's: files elsewhere would be shared, removed
-            raise OutputError(
-                message("{path} is a link that leads out of the folder", path=own),
-                message("remove the link"),
-            )
+        files.refuse_link_out(own, folder)  # files elsewhere would be shared, or removed
     lock = locks.FileLock(folder / _LOCK, timeout=0)
     try:
         lock.acquire()

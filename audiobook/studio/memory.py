@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import OutputError
 from audiobook.system import files
-from audiobook.system.json_data import load_json, read_facts
+from audiobook.system.json_data import DAMAGE, load_json, read_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +103,6 @@ def read_memory(folder: Path) -> StudioMemory:
             for key, made_of in values["settled"].items()
             if isinstance(made_of, list)
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except DAMAGE:
         return StudioMemory(path=path)
     return memory

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-import stat
 from typing import TYPE_CHECKING, Any
 
 from audiobook.messages import message
+from audiobook.system import files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 64 << 20
 """Bytes of a file of facts: the manifest of 100,000 files has 25 MB."""
+
+DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What taking facts out of a file raises where it is not as this program wrote it."""
 
 
 def load_json(data: bytes | str) -> Any:
@@ -38,7 +41,7 @@ def read_facts(path: Path, most: int = LARGEST) -> bytes:
         OSError: it cannot be read.
         ValueError: it is larger, or not a file.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
+    if files.is_special(path):
         raise ValueError(message("it is not a file"))
     with path.open("rb") as file:
         data = file.read(most + 1)

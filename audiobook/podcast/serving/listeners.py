@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from audiobook.errors import OutputError, UsageError
 from audiobook.messages import message
 from audiobook.system import files, locks
-from audiobook.system.json_data import load_json, read_facts
+from audiobook.system.json_data import DAMAGE, load_json, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _TOKEN_BYTES = 16
 # What reading a file raises that somebody else has written.
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError)
 _LONGEST_NAME = 100
 _TOKEN = re.compile(r"[\w-]{16,100}", re.ASCII)
 
@@ -64,7 +63,7 @@ class Listeners:
                 self._tokens, self._read_at = tokens, changed
         except FileNotFoundError:
             return {}
-        except (OSError, *_DAMAGE) as problem:
+        except DAMAGE as problem:
             raise UsageError(
                 message("{path} is damaged: {reason}", path=self._path, reason=problem),
                 message("remove the file, and add the listeners again"),

@@ -10,6 +10,7 @@ from audiobook.system.files.looking import (
     is_there,
     leads_out,
     read_text,
+    refuse_link_out,
 )
 from audiobook.system.files.names import fit_name, is_device, safe_name
 from audiobook.system.files.writing import (
@@ -42,6 +43,7 @@ __all__ = [
     "note_use",
     "put",
     "read_text",
+    "refuse_link_out",
     "remove",
     "rename",
     "rewrite",

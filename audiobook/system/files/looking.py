@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from audiobook.errors import OutputError
 from audiobook.messages import message
 
 _LARGEST_TEXT = 16 << 20
@@ -55,3 +56,16 @@ def leads_out(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
         os.path.realpath(folder)
     )
+
+
+def refuse_link_out(path: Path, folder: Path) -> None:
+    """Make sure that a place in a folder, which may be a stranger's, does not lead out of it.
+
+    Raises:
+        OutputError: it is a link that does.
+    """
+    if leads_out(path, folder):
+        raise OutputError(
+            message("{path} is a link that leads out of the folder", path=path),
+            message("remove the link"),
+        )
