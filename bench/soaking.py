@@ -135,10 +135,14 @@ class Steady:
 
 
 def _resident(process: int) -> int:
-    """Return the memory of a process in kB that it shares with no other; 0 if it is gone."""
+    """Return the memory of a process in kB that it has written to; 0 if it is gone.
+
+    What it has only mapped, the system drops when it likes; it is its own or shared by who else
+    runs at that moment.
+    """
     with suppress(OSError):
         text = Path(f"/proc/{process}/smaps_rollup").read_text()
-        return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.MULTILINE)))
+        return sum(map(int, re.findall(r"^Private_Dirty:\s+(\d+) kB", text, re.MULTILINE)))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from audiobook.podcast import codes, site
 from audiobook.podcast.serving import hosts
 from audiobook.podcast.volumes import read_volume, with_cover_and_cues
 from audiobook.system import ffmpeg
+from audiobook.system.memory import held_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +62,15 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_what_its_making_took_is_given_back(library: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:  # threads draw the pictures
+        kept = pool.submit(lambda: [bytearray(100_000) for _ in range(800)].pop()).result()
+        before = held_memory()
+        home.write_site(library)
+        assert before - held_memory() > 30_000_000
+    assert kept
 
 
 def test_a_folder_that_was_never_given_an_address_is_heard(library: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import socket
@@ -18,6 +19,7 @@ from serving import running, stop
 
 from audiobook.errors import SourceError, UsageError
 from audiobook.podcast import serving
+from audiobook.system.memory import held_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -344,6 +346,19 @@ def test_the_local_network_is_let_in_only_when_asked(library: Path) -> None:
     assert url in warning
     with serving.listen(0) as listener:
         assert listener.getsockname()[0] == "127.0.0.1"
+
+
+def test_what_many_requests_took_is_given_back(library: Path) -> None:
+    app = serving.make_app(library / "site")
+    server = serving.server._make_server(app, tells=False, believes_proxies=False)
+    give_back = server.config.callback_notify
+    assert give_back is not None
+    with ThreadPoolExecutor(1) as pool:  # threads read the files
+        kept = pool.submit(lambda: [bytearray(100_000) for _ in range(800)].pop()).result()
+        before = held_memory()
+        asyncio.run(give_back())
+        assert before - held_memory() > 50_000_000
+    assert kept
 
 
 def test_a_port_in_use() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.podcast.serving.hosts import LOCALHOST, local_network_address
+from audiobook.system.memory import give_back_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,8 +123,15 @@ def _make_server(app: ASGIApp, *, tells: bool, believes_proxies: bool) -> uvicor
         proxy_headers=believes_proxies,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        # Each half a minute.
+        callback_notify=_give_back,
     )
     return uvicorn.Server(config)
+
+
+async def _give_back() -> None:
+    """Give back what many requests at once have taken."""
+    give_back_memory()
 
 
 def browser_address(open_port: socket.socket) -> str:
