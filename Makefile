@@ -107,7 +107,7 @@ dist: $(VENV)/.installed-release
 		-o dist/audiobook.cdx.json dist/requirements.txt
 	@# What others will install speaks.
 	$(PYTHON) -m venv --clear build/wheel
-	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/audiobook-*.whl
+	build/wheel/bin/pip install --quiet --disable-pip-version-check dist/audiobook_vi-*.whl
 	AUDIOBOOK_CACHE=build/wheel/cache build/wheel/bin/audiobook build tests/data/ve-tinh.txt -o build/wheel --author 'Nhóm Audiobook' --voice hanoi
 
 # Age, licence, hashes and known holes of all of these, in one table; then the holes once more by

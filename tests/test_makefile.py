@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
+from audiobook.system.requirements import DISTRIBUTION
+
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -125,3 +127,8 @@ def test_as_many_processes_as_make_says(
     said = books(checkout, *words).stdout.split()
     assert ("--jobs" in said) == (jobs is not None)
     assert jobs is None or said[said.index("--jobs") + 1] == jobs
+
+
+def test_the_wheel_that_is_tried_is_ours() -> None:
+    name = DISTRIBUTION.replace("-", "_")  # as in names of wheels (packaging.python.org)
+    assert f" dist/{name}-*.whl\n" in (ROOT / "Makefile").read_text("utf-8")
