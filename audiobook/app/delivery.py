@@ -122,6 +122,16 @@ def check_can_write(
     files.check_place(path)  # last: it makes the folder
 
 
+def needs_cover(job: Job, book: Book | None) -> bool:
+    """Return whether `write` needs the cover: not where the book is there and transcripts are not.
+
+    Args:
+        job: what the user ordered.
+        book: what is at its path; None if that is another book, or none.
+    """
+    return book is None or job.split or placing.has_layout(job)
+
+
 def write(
     job: Job,
     document: Document,
@@ -165,7 +175,7 @@ def write(
     ledger = OutputLedger(job.cache)
     book = read_book(job, path, provenance)
     meta = document.meta
-    if book is None or job.split or placing.has_layout(job):
+    if needs_cover(job, book):
         cover_to_be = cover_to_be or artwork.begin_cover(job, meta)
         meta = replace(meta, cover=cover_to_be.result())
     chapters = [

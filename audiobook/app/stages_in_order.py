@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.app import delivery, ownership, placing
 from audiobook.app.artwork import begin_cover
-from audiobook.app.current import find_current, path_and_identity
+from audiobook.app.current import find_current, path_and_identity, read_book
 from audiobook.app.ledger import BuildLedger
 from audiobook.app.music import lay_music, record_music, with_music
 from audiobook.app.preparing import prepare
@@ -89,9 +89,11 @@ def make_book(
         report(started)
         # Before hours of work, not after them.
         delivery.check_can_write(job, document, path, present, wanted, report)
+        # It is made while others record, and takes much memory, so that the times of all sentences
+        # had better not be in it yet.
         is_recorded = all(summary.key in recordings for summary in summaries)
-        # It is made while other processes record; this one has nothing else to do.
-        cover = None if is_recorded else begin_cover(job, document.meta)
+        is_new = not is_recorded or delivery.needs_cover(job, read_book(job, path, wanted))
+        cover = begin_cover(job, document.meta) if is_new else None
         with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
             passages = record_passages(document, summaries, job, recordings, report, book_recorder)
         passages = with_music(passages, recorded_music)

@@ -95,6 +95,11 @@ def parse_division(line: str) -> Division | None:
     return _parse_line(line) if len(line) <= LONGEST else None
 
 
+def forget_lines() -> None:
+    """Forget the lines that were parsed, so that their memory, a whole book's, is freed."""
+    _parse_line.cache_clear()
+
+
 # Cached: every step of tidying parses the same lines.
 @lru_cache(1 << 14)
 def _parse_line(line: str) -> Division | None:

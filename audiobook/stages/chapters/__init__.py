@@ -22,7 +22,7 @@ from audiobook.stages.chapters.joining import join_empty, repeated_titles, witho
 from audiobook.stages.chapters.titlepage import meta_with_title_page
 from audiobook.stages.chapters.undivided import in_parts
 from audiobook.vietnamese import is_speakable
-from audiobook.vietnamese.divisions import parse_division
+from audiobook.vietnamese.divisions import forget_lines, parse_division
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -87,6 +87,7 @@ def divide(
         chapters, title, meta.author, keep, drop, kept_texts
     )
     chapters = _with_numerals(join_empty(chapters, title))
+    forget_lines()
     return replace(
         document,
         meta=replace(meta, title=title),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook.model import Change, Document, Meta, Subtitle
 from audiobook.model.changes import compare
+from audiobook.stages.tidy.boilerplate_lines import forget_weights
 from audiobook.stages.tidy.directions import set_marks_apart
 from audiobook.stages.tidy.lines import find_paragraphs, part_lines
 from audiobook.stages.tidy.notes import find_notes
@@ -15,6 +16,7 @@ from audiobook.stages.tidy.step import all_paragraphs, forget_sections, rewrite_
 from audiobook.stages.tidy.steps import BLOCKS, OF_SUBTITLES, PARAGRAPHS, STEPS
 from audiobook.stages.tidy.verse import find_verse, part_joined_verse
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
+from audiobook.vietnamese.divisions import forget_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -79,6 +81,8 @@ def _tidy_subtitles(
 
 def _finished(document: Document, changes: dict[str, Change]) -> Document:
     forget_sections()
+    forget_weights()
+    forget_lines()
     step_changes = tuple(changes[step.name] for step in STEPS if step.name in changes)
     return replace(document, changes=(*document.changes, *step_changes))
 

@@ -142,6 +142,11 @@ def _numbers_by_word() -> Mapping[str, tuple[int, ...]]:
     return numbers
 
 
+def forget_weights() -> None:
+    """Forget the lines that were weighed, so that their memory is freed."""
+    weights_of.cache_clear()
+
+
 # Steps are repeated until nothing changes, and look up the same lines each time.
 @lru_cache(1 << 14)
 def weights_of(line: str) -> Mapping[str, str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import tracemalloc
 import unicodedata
 from collections import Counter
 from dataclasses import replace
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from places import SHARED
 
 from audiobook.model import Chapter, Document, Kind, Meta, Paragraph
+from audiobook.stages.chapters import divide
 from audiobook.stages.readers import epub
 from audiobook.stages.readers.plain import divide_blocks, read
 from audiobook.stages.tidy import STEPS, tidy
@@ -1129,3 +1132,18 @@ def test_quotations_are_put_in_order_like_prose() -> None:
         Kind.BREAK,
         Kind.PROSE,
     ]
+
+
+def test_nothing_of_a_book_stays_in_memory() -> None:
+    def read(first: int, count: int) -> Document:
+        lines = (f"Câu thứ {n} kể về một người đi xa." for n in range(first, first + count))
+        return divide(tidy(divide_blocks("\n\n".join(lines))))
+
+    read(0, 300)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    read(10_000, 1000)
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 20_000  # bytes; a line alone takes 120
