@@ -351,12 +351,15 @@ def test_the_local_network_is_let_in_only_when_asked(library: Path) -> None:
 def test_what_many_requests_took_is_given_back(library: Path) -> None:
     app = serving.make_app(library / "site")
     server = serving.server._make_server(app, tells=False, believes_proxies=False)
-    give_back = server.config.callback_notify
-    assert give_back is not None
+
+    async def notify() -> None:
+        assert server.config.callback_notify is not None
+        await server.config.callback_notify()
+
     with ThreadPoolExecutor(1) as pool:  # threads read the files
         kept = pool.submit(lambda: [bytearray(100_000) for _ in range(800)].pop()).result()
         before = held_memory()
-        asyncio.run(give_back())
+        asyncio.run(notify())
         assert before - held_memory() > 50_000_000
     assert kept
 
