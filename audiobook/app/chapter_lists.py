@@ -51,7 +51,6 @@ _NANOSECONDS = Fraction(1, 1_000_000_000)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(r"([=;#\\\n])")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LARGEST = 16 << 20
 
 
 def read_list(path: Path) -> list[ListedChapter]:
@@ -61,17 +60,14 @@ def read_list(path: Path) -> list[ListedChapter]:
         SourceError: it cannot be read, or holds no chapters, or a line is not right.
     """
     try:
-        if files.is_special(path) and not path.is_fifo():
-            raise SourceError(message("{path} is a pipe or a device", path=path))
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8-sig")
-    except OSError as problem:
-        raise SourceError(
-            message("cannot read {path}: {reason}", path=path, reason=problem)
-        ) from problem
+        text = files.read_text(path)
     except UnicodeDecodeError as problem:
         raise SourceError(
             message("{path} is not a text in UTF-8", path=path), message("save it as UTF-8")
+        ) from problem
+    except (OSError, ValueError) as problem:
+        raise SourceError(
+            message("cannot read {path}: {reason}", path=path, reason=problem)
         ) from problem
     chapters = parse_list(text, str(path))
     if not chapters:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audiobook.app import delivery, ownership, placing
@@ -29,14 +29,12 @@ from audiobook.workers import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
+    from audiobook.app.music import MusicClip
     from audiobook.app.scripting import PassageSummary
-    from audiobook.model import (
-        Book,
-        Event,
-        Job,
-    )
+    from audiobook.model import Book, Event, Job, RecordedPassage
 
 
 def make_book(
@@ -53,6 +51,53 @@ def make_book(
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
+    script = _write_script(job, report)
+    book = _find_written(script, report)
+    if book is None:
+        recorded = _record(script, inputs, report, recorder)
+        book, provenance = _deliver(script, recorded)
+        if provenance != script.wanted:
+            return book  # the fallback voice spoke: the next build tries the first voice again
+    # Where the source names voices, they are not part of the inputs.
+    if not script.names_voices and not BuildLedger(job.cache).keep(inputs, script.wanted):
+        report(
+            Remark(message("cannot write to {cache}: the next build takes longer", cache=job.cache))
+        )
+    return book
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Script:
+    """What is to be recorded, and the file that it makes."""
+
+    job: Job
+    """What to build, with the voices that the source names."""
+    names_voices: bool
+    """Whether the source names any."""
+    document: Document
+    summaries: Sequence[PassageSummary]
+    clips: Sequence[MusicClip]
+    path: Path
+    """Where the book will be."""
+    present: Path
+    """Where it is now, if it is there."""
+    identity: str
+    wanted: str
+    """The provenance of the book if the voices that are wanted speak all of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recorded:
+    """The recordings of a script."""
+
+    passages: Sequence[RecordedPassage]
+    recordings: Recordings
+    cover: Future[bytes] | None
+    """What will be the cover; None where none is needed."""
+
+
+def _write_script(job: Job, report: Callable[[Event], None]) -> _Script:
+    """Read the source of a job, and decide what is said and where its book is."""
     # The name of a text from standard input depends on the text, and a layout goes by its title.
     is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
     if not is_named_by_text:
@@ -74,47 +119,75 @@ def make_book(
         [(summary.key, summary.chapter) for summary in summaries],
         [(clip.before, (clip.key, clip.chapter)) for clip in clips],
     )
-    wanted = ownership.provenance_of(_hash_content(document, entries, job), identity)
-    book = find_current(job, present, wanted, report)
-    if book and present != path:
-        with placing.one_at_a_time(job):
-            placing.move(job, path, identity)
-        book = replace(book, path=path)
-    if book is None:
-        started = _started_event(document, summaries)
-        recordings = Recordings(job.cache, _belongings(job, path, summaries, inputs))
-        recorded_music = record_music(clips, job, recordings)
-        if job.unasked_services:
-            report(_unasked_note(job))
-        report(started)
-        # Before hours of work, not after them.
-        delivery.check_can_write(job, document, path, present, wanted, report)
-        # It is made while others record, and takes much memory, so that the times of all sentences
-        # had better not be in it yet.
-        is_recorded = all(summary.key in recordings for summary in summaries)
-        is_new = not is_recorded or delivery.needs_cover(job, read_book(job, path, wanted))
-        cover = begin_cover(job, document.meta) if is_new else None
-        with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
-            passages = record_passages(document, summaries, job, recordings, report, book_recorder)
-        passages = with_music(passages, recorded_music)
-        # Where the passages of subtitles begin follows from how long those before them last.
-        is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)
-        if not is_as_wanted:
-            entries = [(passage.key, passage.chapter) for passage in passages]
-        provenance = ownership.provenance_of(_hash_content(document, entries, job), identity)
-        with placing.one_at_a_time(job):
-            if placing.has_layout(job):  # a book of the same title may have come to be there
-                path, _ = path_and_identity(job, document)
-                placing.move(job, path, identity)
-            book = delivery.write(job, document, passages, recordings, path, provenance, cover)
-        if provenance != wanted:
-            return book  # the fallback voice spoke: the next build tries the first voice again
-    # Where the source names voices, they are not part of the inputs.
-    if not marked_names and not BuildLedger(job.cache).keep(inputs, wanted):
-        report(
-            Remark(message("cannot write to {cache}: the next build takes longer", cache=job.cache))
+    return _Script(
+        job=job,
+        names_voices=bool(marked_names),
+        document=document,
+        summaries=summaries,
+        clips=clips,
+        path=path,
+        present=present,
+        identity=identity,
+        wanted=ownership.provenance_of(_hash_content(document, entries, job), identity),
+    )
+
+
+def _find_written(script: _Script, report: Callable[[Event], None]) -> Book | None:
+    """Return the book of a script that is there, in its place; None if it is to be made."""
+    book = find_current(script.job, script.present, script.wanted, report)
+    if book is None or script.present == script.path:
+        return book
+    with placing.one_at_a_time(script.job):
+        placing.move(script.job, script.path, script.identity)
+    return replace(book, path=script.path)
+
+
+def _record(
+    script: _Script, inputs: str, report: Callable[[Event], None], recorder: Recorder | None
+) -> _Recorded:
+    """Record the passages of a script, as far as that has not been done."""
+    job, document, summaries = script.job, script.document, script.summaries
+    started = _started_event(document, summaries)
+    recordings = Recordings(job.cache, _belongings(job, script.path, summaries, inputs))
+    recorded_music = record_music(script.clips, job, recordings)
+    if job.unasked_services:
+        report(_unasked_note(job))
+    report(started)
+    # Before hours of work, not after them.
+    delivery.check_can_write(job, document, script.path, script.present, script.wanted, report)
+    # It is made while others record, and takes much memory, so that the times of all sentences
+    # had better not be in it yet.
+    is_recorded = all(summary.key in recordings for summary in summaries)
+    is_new = not is_recorded or delivery.needs_cover(
+        job, read_book(job, script.path, script.wanted)
+    )
+    cover = begin_cover(job, document.meta) if is_new else None
+    with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
+        passages = record_passages(document, summaries, job, recordings, report, book_recorder)
+    return _Recorded(
+        passages=with_music(passages, recorded_music), recordings=recordings, cover=cover
+    )
+
+
+def _deliver(script: _Script, recorded: _Recorded) -> tuple[Book, str]:
+    """Write the book of recordings, and return it with its provenance."""
+    job, document, passages = script.job, script.document, recorded.passages
+    provenance = script.wanted
+    # Where the passages of subtitles begin follows from how long those before them last.
+    is_as_wanted = job.timed and not any(passage.stands_in for passage in passages)
+    if not is_as_wanted:
+        entries = [(passage.key, passage.chapter) for passage in passages]
+        content = _hash_content(document, entries, job)
+        provenance = ownership.provenance_of(content, script.identity)
+    path = script.path
+    with placing.one_at_a_time(job):
+        if placing.has_layout(job):  # a book of the same title may have come to be there
+            path, _ = path_and_identity(job, document)
+            placing.move(job, path, script.identity)
+        book = delivery.write(
+            job, document, passages, recorded.recordings, path, provenance, recorded.cover
         )
-    return book
+    return book, provenance
 
 
 def _unasked_note(job: Job) -> Remark:

@@ -25,7 +25,7 @@ from audiobook.config.settings import (
 from audiobook.messages import message
 from audiobook.model import Meta, Music, Replacement, Teaching
 from audiobook.vietnamese.letters import compose
-from audiobook.vietnamese.patterns import check_pattern, is_pattern
+from audiobook.vietnamese.patterns import PatternTime, check_pattern, is_pattern
 
 META = readers_of(Meta).keys()
 JOIN = "join"
@@ -52,12 +52,13 @@ def _read_replacements(key: str, pairs: object) -> tuple[Replacement, ...]:
         raise SettingError(
             key, message('replace must be a list of pairs, as in replace = [["tbì", "thì"]]')
         )
-    return tuple(_make_replacement(find, instead) for find, instead in pairs)
+    together = PatternTime()
+    return tuple(_make_replacement(find, instead, together) for find, instead in pairs)
 
 
-def _make_replacement(find: str, instead: str) -> Replacement:
+def _make_replacement(find: str, instead: str, together: PatternTime) -> Replacement:
     if is_pattern(find):
-        check_pattern(find[1:-1], instead, case=True)
+        check_pattern(find[1:-1], instead, case=True, together=together)
         return Replacement(find[1:-1], instead, pattern=True)
     if not find:
         raise ValueError(message("replace has a pair with nothing to find"))
@@ -68,6 +69,7 @@ def _read_lexicon_table(key: str, table: object) -> tuple[Teaching, ...]:
     if not isinstance(table, dict):
         raise SettingError(key, message("lexicon must be a table"))
     teachings = []
+    together = PatternTime()
     for written, reading in table.items():
         options = dict(reading) if isinstance(reading, dict) else {"say": reading}
         spoken = options.pop("say", None)
@@ -79,7 +81,7 @@ def _read_lexicon_table(key: str, table: object) -> tuple[Teaching, ...]:
                     written=written,
                 ),
             )
-        teachings.append(teach(written, spoken, **options))
+        teachings.append(teach(written, spoken, together=together, **options))
     return tuple(teachings)
 
 

@@ -109,10 +109,13 @@ def read_join(folder: Path) -> tuple[str, ...] | None:
 
 
 def files_of(source: Path) -> Iterator[Path]:
-    """Yield the files that hold settings of a source, the one that wins last."""
+    """Yield the files that hold settings of a source, the one that wins last.
+
+    What has such a name without being a file is one of them, so that reading it tells so.
+    """
     own_file = source.with_suffix(".toml") if source.name else source
     for path in dict.fromkeys((folder_of(source) / NAME, own_file)):
-        if path != source and files.is_file(path):
+        if path != source and (files.is_there(path) or files.is_special(path)):
             yield path
 
 

@@ -267,10 +267,24 @@ def _check_steps(names: Sequence[str]) -> None:
 def _collect_lexicon(
     source: Path, book_file: BookFile, lexicon: Path | None
 ) -> tuple[Teaching, ...]:
-    """Return the entries of all lexicons, the more general before the more special."""
+    """Return the entries of all lexicons, the more general before the more special.
+
+    Raises:
+        UsageError: one cannot be read, or is not right.
+    """
     paths = [config_folder() / lexicons.NAME]
     if files.is_there(source):
         paths.append(folder_of(source) / lexicons.NAME)
+    for path in paths:  # one may be a stranger's, as a pipe that is waited for
+        if files.is_special(path) or files.is_folder(path):
+            raise UsageError(
+                message(
+                    "cannot read the lexicon {path}: {reason}",
+                    path=path,
+                    reason=message("it is not a file"),
+                ),
+                message("remove it"),
+            )
     teachings = tuple(entry for path in paths if path.is_file() for entry in read_lexicon(path))
     return teachings + book_file.lexicon + (read_lexicon(lexicon) if lexicon else ())
 

@@ -9,7 +9,7 @@ from audiobook.messages import all_of, message
 from audiobook.model import Teaching
 from audiobook.system import files
 from audiobook.vietnamese import clean_letters, is_speakable
-from audiobook.vietnamese.patterns import check_pattern, is_pattern
+from audiobook.vietnamese.patterns import PatternTime, check_pattern, is_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,11 +39,12 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
             message("cannot read the lexicon {path}: {reason}", path=path, reason=problem)
         ) from problem
     teachings = []
+    together = PatternTime()
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("# "):
             continue
         try:
-            teachings.append(_read_line(line))
+            teachings.append(_read_line(line, together))
         except ValueError as problem:
             raise UsageError(
                 message("{path}, line {line}: {problem}", path=path, line=number, problem=problem),
@@ -52,7 +53,7 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
     return tuple(teachings)
 
 
-def _read_line(line: str) -> Teaching:
+def _read_line(line: str, together: PatternTime) -> Teaching:
     cells = line.split("\t")
     if not 2 <= len(cells) <= 3:
         raise ValueError(message("it needs what is written, a tab, and what is said"))
@@ -66,10 +67,19 @@ def _read_line(line: str) -> Teaching:
                     options=all_of(_OPTIONS),
                 )
             )
-    return teach(cells[0], cells[1], case="case" in options, part="part" in options)
+    return teach(
+        cells[0], cells[1], case="case" in options, part="part" in options, together=together
+    )
 
 
-def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) -> Teaching:
+def teach(
+    written: str,
+    spoken: str,
+    *,
+    case: bool = False,
+    part: bool = False,
+    together: PatternTime | None = None,
+) -> Teaching:
     """Return an entry, with its letters composed as those of the texts are.
 
     Args:
@@ -77,6 +87,7 @@ def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) 
         spoken: how it is said.
         case: whether capitals count.
         part: whether it is found inside longer words, too.
+        together: the time of all patterns of its lexicon; None if it is alone.
 
     Raises:
         ValueError: there is nothing to find, or nothing to say, or a pattern is not right.
@@ -88,7 +99,7 @@ def teach(written: str, spoken: str, *, case: bool = False, part: bool = False) 
         if not spoken:
             raise ValueError(message("it does not tell how to say {written!r}", written=written))
         written = written[1:-1]
-        check_pattern(written, spoken, case=case)
+        check_pattern(written, spoken, case=case, together=together)
         return Teaching(written=written, spoken=spoken, case=case, pattern=True)
     if not is_speakable(spoken):
         raise ValueError(message("it does not tell how to say {written!r}", written=written))

@@ -20,7 +20,8 @@ def load_toml(path: Path) -> dict[str, Any]:
     Raises:
         ValueError: the file cannot be read, or is not TOML; the message says why.
     """
-    if files.is_special(path):  # it may be a stranger's, and never end
+    # It may be a stranger's: a pipe or a device never ends.
+    if files.is_special(path) or files.is_folder(path):
         raise ValueError(message("it is not a file"))
     try:
         return parse_toml(files.read_text(path))

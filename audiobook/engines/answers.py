@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from audiobook.engines.online import TemporaryError, connection_error
+from audiobook.engines.online_failures import TemporaryError, connection_error
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message
 from audiobook.system import connection

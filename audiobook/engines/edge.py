@@ -21,9 +21,9 @@ from edge_tts.exceptions import (
 )
 from yarl import URL
 
-from audiobook.engines.online import (
+from audiobook.engines.online import OnlineEngine
+from audiobook.engines.online_failures import (
     NoSoundError,
-    OnlineEngine,
     TemporaryError,
     connection_error,
     refusal_error,

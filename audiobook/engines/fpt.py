@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audiobook.engines.online import TemporaryError
+from audiobook.engines.online_failures import TemporaryError
 from audiobook.engines.service import Service
 from audiobook.errors import EngineError
 from audiobook.messages import message

@@ -8,7 +8,7 @@ import wave
 from typing import TYPE_CHECKING
 
 from audiobook.engines.answers import value_at
-from audiobook.engines.online import NoSoundError
+from audiobook.engines.online_failures import NoSoundError
 from audiobook.engines.service import Service
 from audiobook.errors import EngineError
 from audiobook.messages import message

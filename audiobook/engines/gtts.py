@@ -11,9 +11,9 @@ import gtts.tts
 import requests
 import requests.adapters
 
-from audiobook.engines.online import (
+from audiobook.engines.online import OnlineEngine
+from audiobook.engines.online_failures import (
     NoSoundError,
-    OnlineEngine,
     TemporaryError,
     connection_error,
     refusal_error,

@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 from urllib3.util import Url, parse_url
 
 from audiobook.engines.answers import Connections, read_key, told_error, without_key
-from audiobook.engines.online import OnlineEngine, TemporaryError, refusal_error
+from audiobook.engines.online import OnlineEngine
+from audiobook.engines.online_failures import TemporaryError, refusal_error
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message
 from audiobook.system.downloads.asking import refuse_private

@@ -8,7 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from audiobook.engines.answers import Connections, read_key, told_error, value_at, without_key
-from audiobook.engines.online import OnlineEngine, refusal_error
+from audiobook.engines.online import OnlineEngine
+from audiobook.engines.online_failures import refusal_error
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import Message, message
 

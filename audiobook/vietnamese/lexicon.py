@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
-from audiobook.vietnamese.patterns import find_pattern
+from audiobook.vietnamese.patterns import PatternTime, find_pattern
 from audiobook.vietnamese.syllables import tone_last
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Lexicon:
         self._cased: dict[str, str] = {}
         self._caseless: dict[str, str] = {}
         self._patterns: list[Teaching] = []
+        self._time = PatternTime()
         latest = {
             (teaching.written, teaching.case, teaching.pattern): teaching for teaching in teachings
         }
@@ -83,7 +84,7 @@ class Lexicon:
         Whole words and phrases win over patterns, and those over parts of words.
 
         Raises:
-            UsageError: a pattern takes too long.
+            UsageError: a pattern takes too long, or all together do.
         """
         places = list(self._find_phrases(text))
         if not self._lengths and not self._patterns:
@@ -98,9 +99,11 @@ class Lexicon:
         return sorted(places)
 
     def _find_patterns(self, text: str) -> Iterator[TaughtPlace]:
+        self._time.allow(text)
         for pattern in self._patterns:
-            places = find_pattern(pattern.written, pattern.spoken, text, case=pattern.case)
-            for start, end, spoken in places:
+            for start, end, spoken in find_pattern(
+                pattern.written, pattern.spoken, text, case=pattern.case, together=self._time
+            ):
                 yield TaughtPlace(start, end, spoken, is_pattern=True)
 
     def _find_parts(self, text: str) -> Iterator[TaughtPlace]:

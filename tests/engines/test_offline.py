@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from audiobook import engines
 from audiobook.cli.app import app
 from audiobook.config import load_voice
-from audiobook.engines import online
+from audiobook.engines import online_failures
 from audiobook.engines.answers import Connections
 from audiobook.engines.edge import Edge
 from audiobook.engines.gtts import Gtts
@@ -130,7 +130,7 @@ class Flaky(OpenAi):
     def ask(self, text: str, voice: Voice) -> bytes:
         if self.away:
             self.away -= 1
-            raise online.UnreachableError("the network is away")
+            raise online_failures.UnreachableError("the network is away")
         return super().ask(text, voice)
 
 

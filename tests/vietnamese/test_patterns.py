@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from audiobook.cli.app import app
 from audiobook.config.lexicons import read_lexicon
 from audiobook.errors import UsageError
-from audiobook.vietnamese import Lexicon, explain, normalize
+from audiobook.model import Teaching
+from audiobook.vietnamese import Lexicon, explain, normalize, patterns
 from audiobook.vietnamese.patterns import check_pattern, find_pattern
 
 RUNNER = CliRunner()
@@ -70,8 +71,6 @@ def test_a_slow_pattern_that_slipped_through_is_not_waited_for() -> None:
 def test_a_word_many_times_on_one_line_takes_no_longer_than_as_many_lines() -> None:
     """Linear: with time squared ten times the words would take a hundred times as long."""
 
-    from audiobook.model import Teaching
-
     lexicon = Lexicon(
         [Teaching(written="đò", spoken="ghe"), Teaching(written="x+", spoken="ích", part=True)]
     )
@@ -118,3 +117,72 @@ def test_bad_replacements_are_said(slips: Path, line: str) -> None:
     result = RUNNER.invoke(app, ["read", str(slips)])
     assert result.exit_code == 2
     assert "book.toml" in result.stderr
+
+
+# Each takes a twentieth of a second on the text that patterns are tried on.
+SLOW = [f"(x+)y{number}" for number in range(1_000)]
+MOST_SECONDS = 8.0
+
+
+def test_1000_slow_patterns_are_not_all_tried(tmp_path: Path) -> None:
+    def read() -> None:
+        with pytest.raises(
+            UsageError, match=r"line \d+.*together take too long.*'\(x\+\)y\d+'"
+        ) as caught:
+            taught(tmp_path, *(f"/{pattern}/\tđọc" for pattern in SLOW))
+        assert "\n" not in str(caught.value)
+
+    assert cpu_seconds(read) < MOST_SECONDS
+
+
+@pytest.fixture
+def short_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_SECONDS_TOGETHER", 0.5)
+
+
+@pytest.mark.usefixtures("short_time")
+@pytest.mark.parametrize("key", ["lexicon", "replace"])
+def test_1000_slow_patterns_of_book_toml_are_not_all_tried(slips: Path, key: str) -> None:
+    pairs = (f'["/{pattern}/", "đọc"]' for pattern in SLOW)
+    table = "\n".join(f"'/{pattern}/' = 'đọc'" for pattern in SLOW)
+    settings = f"replace = [{', '.join(pairs)}]" if key == "replace" else f"[lexicon]\n{table}"
+    (slips.parent / "book.toml").write_text(settings, "utf-8")
+
+    def read() -> None:
+        result = RUNNER.invoke(app, ["read", str(slips)])
+        assert result.exit_code == 2
+        assert "together" in result.stderr
+
+    assert cpu_seconds(read) < MOST_SECONDS / 2
+
+
+@pytest.mark.usefixtures("short_time")
+def test_1000_slow_patterns_are_not_waited_for_over_a_book() -> None:
+    """They pass the trial, and meet a text that nobody thought of."""
+    teachings = [
+        Teaching(written=pattern.replace("x", "q"), spoken="đọc", pattern=True) for pattern in SLOW
+    ]
+
+    def read() -> None:
+        lexicon = Lexicon(teachings)
+        with pytest.raises(UsageError, match="together"):
+            for _ in range(100):
+                lexicon.find("q" * 1_000)
+
+    assert cpu_seconds(read) < MOST_SECONDS
+
+
+def test_1000_usual_patterns_are_tried_and_found(tmp_path: Path) -> None:
+    lexicon = taught(tmp_path, *(f"/(\\d+)\\s?q{number}z/\tđọc" for number in range(1_000)))
+    for number in range(0, 1_000, 10):
+        assert [place.spoken for place in lexicon.find(f"Có 25 q{number}z ở đây.")] == ["đọc"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [("(?:" * 1_000 + "a" + ")" * 1_000, "too deeply"), ("ab" * 6_000, "longer than 10,000")],
+)
+def test_a_huge_pattern_is_named_by_its_beginning(pattern: str, what: str) -> None:
+    with pytest.raises(ValueError, match=what) as caught:
+        check_pattern(pattern, "x")
+    assert len(str(caught.value)) < 200

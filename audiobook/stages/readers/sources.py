@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
+from audiobook.system import files
 from audiobook.vietnamese import lazy_re as re
 
 STDIN = "-"
@@ -80,21 +79,17 @@ def _read_pipe(path: Path) -> bytes:
     """Read a named pipe that a process writes into: to wait for one may take for ever.
 
     Raises:
-        SourceError: no process writes into it.
+        SourceError: no process writes into it, or more than a source holds.
         OSError: it cannot be read.
     """
-    if sys.platform == "win32":
-        raise OSError(errno.ENOTSUP, "Windows has no such pipes")
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
-        first = file.read(_BLOCK)  # None where the writer has yet to write
-        if first == b"":
-            raise SourceError(
-                message("{path} is a pipe that nothing writes to", path=path),
-                message("first start the program that writes to it, or name a file"),
-            )
-        os.set_blocking(pipe, True)
-        return (first or b"") + _read_bounded(file, str(path))
+    data = files.read_pipe(path, LARGEST + 1)
+    if data is None:
+        raise SourceError(
+            message("{path} is a pipe that nothing writes to", path=path),
+            message("first start the program that writes to it, or name a file"),
+        )
+    _refuse_larger(len(data), str(path))
+    return data
 
 
 def _read_bounded(file: IO[bytes], name: str) -> bytes:
@@ -102,9 +97,13 @@ def _read_bounded(file: IO[bytes], name: str) -> bytes:
     data = bytearray()
     while block := file.read(_BLOCK):
         data += block
-        if len(data) > LARGEST:
-            raise SourceError(
-                message("{name} is larger than {size} MB", name=name, size=LARGEST >> 20),
-                message("divide it"),
-            )
+        _refuse_larger(len(data), name)
     return bytes(data)
+
+
+def _refuse_larger(size: int, name: str) -> None:
+    if size > LARGEST:
+        raise SourceError(
+            message("{name} is larger than {size} MB", name=name, size=LARGEST >> 20),
+            message("divide it"),
+        )

@@ -9,7 +9,7 @@ from audiobook.messages import message
 from audiobook.model import Change
 from audiobook.model.changes import compare
 from audiobook.stages.tidy.step import rewrite_paragraphs
-from audiobook.vietnamese.patterns import find_pattern
+from audiobook.vietnamese.patterns import PatternTime, find_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +24,17 @@ def replace_in(document: Document, replacements: Sequence[Replacement]) -> Docum
     """Write what is to be replaced otherwise in every paragraph and title, in the order given.
 
     Raises:
-        UsageError: a pattern takes too long.
+        UsageError: a pattern takes too long, or all together do.
     """
     if not replacements:
         return document
 
+    together = PatternTime()
+
     def write(text: str) -> str:
+        together.allow(text)
         for replacement in replacements:
-            text = _replace_in_text(replacement, text)
+            text = _replace_in_text(replacement, text, together)
         return text
 
     chapters = tuple(replace(chapter, title=write(chapter.title)) for chapter in document.chapters)
@@ -43,12 +46,15 @@ def replace_in(document: Document, replacements: Sequence[Replacement]) -> Docum
     return replace(rewritten, changes=(*document.changes, change))
 
 
-def _replace_in_text(replacement: Replacement, text: str) -> str:
+def _replace_in_text(replacement: Replacement, text: str, together: PatternTime) -> str:
     if not replacement.pattern:
         return text.replace(replacement.find, replacement.instead)
+    matches = find_pattern(
+        replacement.find, replacement.instead, text, case=True, together=together
+    )
     parts: list[str] = []
     position = 0
-    for start, end, instead in find_pattern(replacement.find, replacement.instead, text, case=True):
+    for start, end, instead in matches:
         parts += (text[position:start], instead)
         position = end
     return "".join((*parts, text[position:]))

@@ -9,6 +9,7 @@ from audiobook.system.files.looking import (
     is_special,
     is_there,
     leads_out,
+    read_pipe,
     read_text,
     refuse_link_out,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "note",
     "note_use",
     "put",
+    "read_pipe",
     "read_text",
     "refuse_link_out",
     "remove",

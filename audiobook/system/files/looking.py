@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from pathlib import Path
 
 from audiobook.errors import OutputError
@@ -10,6 +12,7 @@ from audiobook.messages import message
 
 _LARGEST_TEXT = 16 << 20
 """Bytes of a file of settings: a lexicon of 100,000 words has 3 MB."""
+_BLOCK = 1 << 20
 
 
 def is_file(path: Path | str) -> bool:
@@ -36,19 +39,51 @@ def read_text(path: Path, most: int = _LARGEST_TEXT) -> str:
     """Return the text of a file in UTF-8, with or without a byte-order mark.
 
     Args:
-        path: the file, which may be of a stranger.
+        path: the file, which may be of a stranger; or a pipe that a process writes into.
         most: how many bytes are read at most.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is larger, or not UTF-8.
+        ValueError: it is larger, not UTF-8, or a pipe that nothing writes to.
     """
-    with path.open("rb") as file:
-        data = file.read(most + 1)
+    if path.is_fifo():
+        written = read_pipe(path, most + 1)
+        if written is None:
+            raise ValueError(message("it is a pipe that nothing writes to"))
+        data = written
+    else:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
     if len(data) > most:
         raise ValueError(message("it is larger than {size} MB", size=most >> 20))
     # A text of Windows has two signs at the end of a line.
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_pipe(path: Path, most: int) -> bytes | None:
+    """Return what a process writes into a named pipe, or None if there is no such process.
+
+    To open a pipe like a file would wait for one, perhaps for ever.
+
+    Args:
+        path: the pipe.
+        most: how many bytes are read at most.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if sys.platform == "win32":
+        raise OSError(errno.ENOTSUP, "Windows has no such pipes")
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
+        first = file.read(min(_BLOCK, most))  # None where the writer has yet to write
+        if first == b"":
+            return None
+        os.set_blocking(pipe, True)
+        data = bytearray(first or b"")
+        while len(data) < most and (block := file.read(min(_BLOCK, most - len(data)))):
+            data += block
+        return bytes(data)
 
 
 def leads_out(path: Path, folder: Path) -> bool:

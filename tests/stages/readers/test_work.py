@@ -225,3 +225,19 @@ def test_texts_behind_the_notes_of_a_paragraph() -> None:
         "</office:document>"
     ).encode()
     assert cpu_seconds(lambda: readers.read_bytes(data, "a.fodt")) < MOST_SECONDS
+
+
+def test_a_page_of_many_short_lines_is_read_whole() -> None:
+    """Beside anything of a site, trafilatura has justext judge each line by its neighbours."""
+    pytest.importorskip("trafilatura")
+    lines = [f"câu {number}" for number in range(MANY)]
+    verse = "".join(f"<div>{line}</div>" for line in lines)
+    data = f"<html><body><div>{verse}<button>Mua</button></div>".encode()
+    texts: list[str] = []
+
+    def read() -> None:
+        (chapter,) = readers.read_bytes(data, "a.html").chapters
+        texts.extend(paragraph.text for paragraph in chapter.paragraphs)
+
+    assert cpu_seconds(read) < MOST_SECONDS
+    assert texts == lines

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Change, Kind, LeftOut, count_words
+from audiobook.stages.readers.page import boilerplate
 from audiobook.system.requirements import install_hint
 from audiobook.vietnamese import lazy_re as re
 
@@ -125,11 +126,13 @@ def _main_text(page: str, name: str) -> list[str]:
     """Return the lines of the main text of a page, none if there is no such text."""
     try:
         import trafilatura
+        from trafilatura import external
     except ImportError as problem:
         raise SourceError(
             message("{name} is a web page, which needs more packages", name=name),
             install_hint("htmldate", "lxml-html-clean", "trafilatura"),
         ) from problem
+    external.revise_paragraph_classification = boilerplate.judge  # type: ignore[attr-defined]
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # its errors are ours
     return (trafilatura.extract(page, include_comments=False) or "").splitlines()
 
