@@ -30,6 +30,9 @@ class WorkersHere:
         self.number = number
         self._closed = False
 
+    def begin(self, cast: Cast) -> None:
+        """Start nothing."""
+
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Record a passage."""
         if self._closed:

@@ -51,10 +51,12 @@ def make_book(
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
-    script = _write_script(job, report)
-    book = _find_written(script, report)
+    with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
+        script = _write_script(job, report, book_recorder)
+        book = _find_written(script, report)
+        if book is None:
+            recorded = _record(script, inputs, report, book_recorder)
     if book is None:
-        recorded = _record(script, inputs, report, recorder)
         book, provenance = _deliver(script, recorded)
         if provenance != script.wanted:
             return book  # the fallback voice spoke: the next build tries the first voice again
@@ -96,7 +98,7 @@ class _Recorded:
     """What will be the cover; None where none is needed."""
 
 
-def _write_script(job: Job, report: Callable[[Event], None]) -> _Script:
+def _write_script(job: Job, report: Callable[[Event], None], recorder: Recorder) -> _Script:
     """Read the source of a job, and decide what is said and where its book is."""
     # The name of a text from standard input depends on the text, and a layout goes by its title.
     is_named_by_text = job.source == readers.STDIN or placing.has_layout(job)
@@ -107,6 +109,7 @@ def _write_script(job: Job, report: Callable[[Event], None]) -> _Script:
     marked_names = marked_voices(document)
     job = with_marked_voices(job, marked_names)
     check_characters(document, job.cast)
+    recorder.begin(job.cast)  # while the script is written
     voices = filter(None, (*job.cast.voices, job.fallback))
     document = replace(document, meta=name_synthetic(document.meta, voices))
     if is_named_by_text:
@@ -143,7 +146,7 @@ def _find_written(script: _Script, report: Callable[[Event], None]) -> Book | No
 
 
 def _record(
-    script: _Script, inputs: str, report: Callable[[Event], None], recorder: Recorder | None
+    script: _Script, inputs: str, report: Callable[[Event], None], recorder: Recorder
 ) -> _Recorded:
     """Record the passages of a script, as far as that has not been done."""
     job, document, summaries = script.job, script.document, script.summaries
@@ -162,8 +165,7 @@ def _record(
         job, read_book(job, script.path, script.wanted)
     )
     cover = begin_cover(job, document.meta) if is_new else None
-    with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
-        passages = record_passages(document, summaries, job, recordings, report, book_recorder)
+    passages = record_passages(document, summaries, job, recordings, report, recorder)
     return _Recorded(
         passages=with_music(passages, recorded_music), recordings=recordings, cover=cover
     )

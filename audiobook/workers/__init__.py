@@ -151,6 +151,15 @@ class Recorder:
         for workers in filter(None, groups):
             workers.close(at_once=at_once)
 
+    def begin(self, cast: Cast) -> None:
+        """Let a process start where voices will soon speak, so that they need not wait for it.
+
+        Args:
+            cast: who will speak.
+        """
+        if self._elsewhere is None and not any(voice.network for voice in cast.voices):
+            self._open_pool(cast).begin(cast)
+
     def record_all(
         self,
         passages: Iterable[tuple[Name, Passage]],

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook import engines
 from audiobook.errors import EngineError, UsageError, located
 from audiobook.messages import message
 from audiobook.stages.record import record
@@ -62,6 +63,15 @@ class LocalWorkers:
         self._are_grown: list[Event] = []
         self._closed = False
 
+    def begin(self, cast: Cast) -> None:
+        """Let a process start and import the engines of a cast, if there is none yet."""
+        names = {voice.engine for voice in cast.voices}
+        with self._lock:
+            if self._pool is None and not self._closed:
+                pool = self._new_pool()
+                pool.submit(_import_engines, names)
+                self._pool = pool
+
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage; the future gives its recording."""
         with self._lock:
@@ -74,8 +84,7 @@ class LocalWorkers:
                     return self._pool.submit(_record, passage, cast, sound)
                 except BrokenProcessPool:
                     pass  # the futures of the passages in it report that
-            self._are_grown.append(self._context.Event())
-            pool = self._start_pool(self.number, self._are_grown[-1])
+            pool = self._new_pool()
             future = pool.submit(_record, passage, cast, sound)
             self._pool = pool  # not before its processes were started
             return future
@@ -127,6 +136,10 @@ class LocalWorkers:
     def _check_open(self) -> None:
         if self._closed:
             raise EngineError(message("recording was stopped"))
+
+    def _new_pool(self) -> _Pool:
+        self._are_grown.append(self._context.Event())
+        return self._start_pool(self.number, self._are_grown[-1])
 
     def _start_pool(self, number: int, is_grown: Event | None = None) -> _Pool:
         self._pools = [pool for pool in self._pools if pool.is_working]
@@ -213,6 +226,11 @@ def _exit_on_sigterm(_signal: int, _frame: FrameType | None) -> None:
         os._exit(1)
     # It is idle, or returns a recording, which takes a millisecond.
     threading.Timer(_TO_HAND_OVER, os._exit, (1,)).start()
+
+
+def _import_engines(names: Collection[str]) -> None:
+    for name in names:
+        engines.load(name)
 
 
 def _record(passage: Passage, cast: Cast, sound: Sound) -> Recording:

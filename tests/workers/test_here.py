@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import sys
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from fragile import CAST, install, passage
 
 from audiobook.errors import EngineError, UsageError
-from audiobook.model import Recording, Sound
+from audiobook.model import Cast, Recording, Sound
 from audiobook.system.processes import SpawnContext, interrupts_withheld
 from audiobook.workers import Recorder
 from audiobook.workers.local import TIMEOUT, LocalWorkers, record_in_time
@@ -52,6 +54,30 @@ def test_only_what_kills_its_process_is_lost() -> None:
     assert "chapter 1, sentence 5: every process" in failure.what
     assert len(found) == 8
     assert all(isinstance(one, Recording) for one in (*found.values(), *again.values()))
+
+
+def test_a_process_that_began_before_records() -> None:
+    with Recorder(2) as recorder:
+        recorder.begin(CAST)
+        (early,) = multiprocessing.active_children()
+        recorder.begin(CAST)
+        found = dict(recorder.record_all(numbered(["Một câu.", "Hai câu."]), CAST, SOUND))
+        assert early in multiprocessing.active_children()
+    assert all(isinstance(one, Recording) for one in found.values())
+    assert len(found) == 2
+
+
+def test_a_process_that_began_in_vain_ends() -> None:
+    with Recorder(2) as recorder:
+        recorder.begin(CAST)
+    assert multiprocessing.active_children() == []
+
+
+def test_none_begins_for_online_voices() -> None:
+    online = Cast(replace(CAST.narrator, network=True))
+    with Recorder(2) as recorder:
+        recorder.begin(online)
+        assert multiprocessing.active_children() == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of Windows have no descriptors")
