@@ -297,8 +297,14 @@ class Soak:
             time.sleep(1)
         for name, command in self.steady.items():
             command.process.send_signal(signal.SIGINT)
-            if (code := command.process.wait(60)) not in (0, 130):
-                self.wrong.append(f"{name} ended with {code}")
+            try:
+                code = command.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.wrong.append(f"{name} did not stop when it was interrupted")
+                os.killpg(command.process.pid, signal.SIGKILL)
+            else:
+                if code not in (0, 130):
+                    self.wrong.append(f"{name} ended with {code}")
         for words in (self.place.build(), self.place.redate(), self.place.publish_redated()):
             self.must_run(words)
         self.poll()
@@ -325,6 +331,8 @@ def compare(soak: Soak, elsewhere: Path) -> Iterator[str]:
 
 def main() -> int:
     """Print what goes wrong, and return the exit code."""
+    # What a shell starts in the background ignores SIGINT, and so would what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print(f"SOAK_SEED={SEED}")
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         root = Path(folder) / "disk"
