@@ -22,12 +22,12 @@ from audiobook.app.current import (
     split_folder,
     transcript_path,
 )
-from audiobook.app.ownership import OutputLedger, read_provenance, sign
+from audiobook.app.ownership import OutputLedger, read_provenance
 from audiobook.app.seals import Condition, FinishedFile, Seals
 from audiobook.errors import OutputError, of_setting
 from audiobook.messages import message
 from audiobook.model import RecordedBook, Remark
-from audiobook.outputs import cover, levels, transcripts
+from audiobook.outputs import cover, levels, signatures, transcripts
 from audiobook.speech import fitting
 from audiobook.stages import bind
 from audiobook.system import files
@@ -202,7 +202,7 @@ def write(
         _write_split(job, recorded, path, provenance)
     for kind, is_current in zip(job.transcripts, list(are_current(job, path)), strict=True):
         if not is_current:
-            text = sign(transcripts.render(kind, book, cues()), f".{kind}")
+            text = signatures.sign(transcripts.render(kind, book, cues()), f".{kind}")
             data = text.encode("utf-8", "replace")
             transcript = transcript_path(job, path, kind)
             ledger.note_transcript(data)

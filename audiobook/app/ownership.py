@@ -17,18 +17,12 @@ from pathlib import Path
 
 from audiobook import outputs
 from audiobook.app.layouts import SIDE_FILES
-from audiobook.outputs import SOUND_ENDINGS, edits, transcripts
+from audiobook.outputs import SOUND_ENDINGS, edits, signatures, transcripts
 from audiobook.outputs.damage import NOT_OURS
 from audiobook.system import files
 
 _FOLDER, _SUFFIX = "written", ".written"
 _SEPARATOR = "."
-# By the ending of a transcript: the head of its format, and the remark that follows.
-_REMARKS = {
-    ".vtt": ("WEBVTT\n\n", "NOTE audiobook {}\n\n"),
-    ".lrc": ("", "[re:audiobook {}]\n"),
-}
-_REMARK_BYTES = 8
 
 
 class Owner(Enum):
@@ -85,32 +79,6 @@ def read_identity(path: Path) -> str | None:
     provenance = read_provenance(path)
     # A chapter in a file of its own has its number behind the identity.
     return provenance.partition(_SEPARATOR)[2].partition("-")[0] if provenance else None
-
-
-def sign(transcript: str, ending: str) -> str:
-    """Return a transcript with a remark that this program wrote it, if its format has remarks.
-
-    Args:
-        transcript: the transcript as it was rendered.
-        ending: the ending of its file, such as ``.vtt``.
-    """
-    if ending not in _REMARKS:
-        return transcript
-    head, remark = _REMARKS[ending]
-    return head + remark.format(_digest(transcript)) + transcript.removeprefix(head)
-
-
-def _is_signed(data: bytes, ending: str) -> bool:
-    """Return whether a transcript is one that `sign` returned, and unchanged since."""
-    head, remark = _REMARKS.get(ending, ("", ""))
-    text = data.decode("utf-8", "replace")
-    text_start = len(head) + len(remark.format("0" * 2 * _REMARK_BYTES))
-    return bool(remark) and text == sign(head + text[text_start:], ending)
-
-
-def _digest(text: str) -> str:
-    data = text.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=_REMARK_BYTES).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +177,7 @@ class OutputLedger:
         """Return whether this program wrote a transcript, and nobody has changed it since."""
         try:
             data = path.read_bytes()
-            if _is_signed(data, path.suffix.lower()):
+            if signatures.is_signed(data, path.suffix.lower()):
                 return True
             note = self._path(data)
             if note.is_file():
