@@ -26,6 +26,7 @@ from audiobook.cli.app import (
     select_chapters,
 )
 from audiobook.cli.commands import new_app
+from audiobook.cli.delivering import BookFormat, Layout, Preview, Split, Timed, Transcripts
 from audiobook.cli.describing import (
     Author,
     Cover,
@@ -42,17 +43,11 @@ from audiobook.cli.listening import Listen, listen_again, open_recogniser
 from audiobook.cli.many import build_many
 from audiobook.cli.moments import check_date
 from audiobook.cli.music import Between, Closing, Intro, Opening, Outro
-from audiobook.cli.numbers import number
 from audiobook.cli.offering import offer_natural_voice
-from audiobook.cli.outcomes import (
-    book_figures,
-    fallback_note,
-    misfit_lines,
-    print_plan,
-)
+from audiobook.cli.outcomes import print_plan
 from audiobook.cli.pairs import parse_pairs, parse_pauses
-from audiobook.cli.printing import printable
 from audiobook.cli.progress import show_recognised
+from audiobook.cli.single import build_single
 from audiobook.cli.speaking import (
     BitRate,
     CastVoices,
@@ -66,18 +61,14 @@ from audiobook.cli.speaking import (
 )
 from audiobook.cli.tags import read_language, read_volume
 from audiobook.cli.unread import note_unread
-from audiobook.errors import UsageError, located
-from audiobook.messages import localize, message
-from audiobook.model import LAYOUTS
-from audiobook.outputs import ALL_FORMATS
+from audiobook.errors import UsageError
+from audiobook.messages import message
 
 if TYPE_CHECKING:
     from audiobook.app.book_requests import BookRequest
     from audiobook.model import Job
-    from audiobook.workers import Recorder
 
 
-_SUBTITLES = frozenset((".ass", ".srt", ".ssa", ".vtt"))
 _HINT = message(
     "a neural voice sounds better: audiobook voices add sano (to stay with this "
     'one: voice = "hanoi" in config.toml)'
@@ -117,40 +108,14 @@ def build(
     date: Date = "",
     language: Language = "",
     description: Description = "",
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="|".join(ALL_FORMATS),
-            help="Format of the book; by default mp3. WAV is only for --timed.",
-        ),
-    ] = None,
-    timed: Annotated[
-        bool,
-        typer.Option(
-            "--timed",
-            help="For dubbing a film: speak each subtitle of an SRT, VTT, ASS or LRC file at its "
-            "time.",
-        ),
-    ] = False,
+    form: BookFormat = None,
+    timed: Timed = False,
     profile: Profile = "podcast",
     bitrate: BitRate = None,
     vbr: Vbr = None,
     room_tone: RoomTone = False,
-    split: Annotated[
-        bool,
-        typer.Option(
-            "--split",
-            help="Also write a file for each chapter: DIR/STEM/01 - Title.mp3, and cover.jpg.",
-        ),
-    ] = False,
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(LAYOUTS),
-            help="Place books as a library program expects: folders by author and title.",
-        ),
-    ] = None,
+    split: Split = False,
+    layout: Layout = None,
     intro: Intro = None,
     outro: Outro = None,
     between: Between = None,
@@ -165,21 +130,9 @@ def build(
             help="Join all sources into one book; texts of a folder in natural order, 2 before 10.",
         ),
     ] = False,
-    transcript: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--transcript", metavar="vtt,srt,lrc", help="Also write synced text, in these formats."
-        ),
-    ] = None,
+    transcript: Transcripts = None,
     word_times: WordTiming = None,
-    preview: Annotated[
-        float | None,
-        typer.Option(
-            parser=number(1, 3600),
-            metavar="SECONDS",
-            help="Record only about the first SECONDS of each chapter, 1 to 3600.",
-        ),
-    ] = None,
+    preview: Preview = None,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -330,7 +283,7 @@ def build(
     remote_workers = connect(cluster, workers) if cluster else None
     with Recorder(workers, remote_workers, is_asked=jobs is not None) as recorder:
         if len(requests) == 1 and not keep_going:
-            has_built = _build_single(job_of(requests[0]), recorder, quiet=quiet)
+            has_built = build_single(job_of(requests[0]), recorder, quiet=quiet)
         else:
             has_built = build_many(
                 requests, job_of, recorder, keep_going=keep_going, quiet=quiet, debug=debug
@@ -340,25 +293,6 @@ def build(
                 listen_again(job_of(request), recogniser, recorder, quiet=quiet)
     if has_built and not quiet and not is_settled and is_voice_unchosen():
         notify(_HINT)
-
-
-def _build_single(job: Job, recorder: Recorder, *, quiet: bool) -> bool:
-    """Build a book, and return whether there was anything to do."""
-    from audiobook.app.build import build
-    from audiobook.cli.progress import open_build_progress
-
-    with located(job.source), open_build_progress(quiet=quiet) as progress:
-        book = build(job, progress, recorder)
-    if not quiet:
-        suffix = "" if progress.passages else f" ({localize('unchanged')})"
-        print(f"{printable(str(book.path))}: {book_figures(book)}{suffix}")
-        if book.stood_in:
-            notify(fallback_note(book))
-        for line in misfit_lines(book.misfits):
-            notify(line)
-        if not job.timed and Path(job.source).suffix.lower() in _SUBTITLES:
-            notify(message("read as a text; to speak each subtitle at its time, add --timed"))
-    return bool(progress.passages)
 
 
 def is_none(cover: Path | None) -> bool:
