@@ -2,7 +2,8 @@
 
 Only the parts that hold text are unpacked, and read as a stream of events: memory grows with the
 text, not with the markup, and nesting costs nothing. The way of a file: `package` finds its parts,
-`styles` and `numbering` say what its paragraphs look like, `story` reads them.
+`styles` and `numbering` say what its paragraphs look like, `story` reads them: an `open_paragraph`
+until it ends, the marks of `fields`, and `formulas`.
 """
 
 from __future__ import annotations

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.model import Kind, Paragraph
+from audiobook.stages.readers.docx.fields import OpenFields, is_left_out
 from audiobook.stages.readers.docx.formulas import Formula
+from audiobook.stages.readers.docx.open_paragraph import OpenParagraph
 from audiobook.stages.readers.docx.package import font_of, integer_of, is_on
 from audiobook.stages.readers.docx.styles import Style
 from audiobook.vietnamese import lazy_re as re
@@ -23,53 +24,13 @@ if TYPE_CHECKING:
     from audiobook.stages.readers.docx.styles import Styles
 
 _CONTENTS_STYLE = re.compile(r"toc [1-9]|toc heading|table of figures|index [1-9]")
-# Fields whose result is a list of pages, or the mark of a note.
-_FIELDS_LEFT_OUT = frozenset({"TOC", "INDEX", "TOA", "NOTEREF"})
 # Deleted and moved text, earlier properties, drawings for old programs, readings over letters.
 _LEFT_OUT = frozenset(
     "w:del w:moveFrom w:pPrChange w:rPrChange w:tcPrChange w:trPrChange mc:Fallback w:rt".split()
 )
 _SCENE_BREAK = "* * *"
-# A power or the mark of a note: x², 10⁻³, m², "chữ¹".
-_RAISED_NUMBER = re.compile(r"[-−–]?[0-9]{1,3}")
-_SUPERSCRIPTS = str.maketrans("0123456789-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻")
-_ANY_FONT = "any font"  # its text needs no decoding
 _SPACES = re.compile(r"[ \t]+")
 _BEFORE_STOP = re.compile(r"(?<=\S) (?=[.,;:!?)\]])")
-
-
-@dataclass(kw_only=True)
-class _OpenParagraph:
-    """A paragraph being read."""
-
-    parts: list[tuple[str, str]] = field(default_factory=list)
-    """Pieces of text, each with its font, empty for that of the paragraph."""
-    font: str = ""
-    """Of the run at hand."""
-    is_raised: bool = False
-    """The run at hand is a superscript."""
-    style: str = ""
-    outline: int | None = None
-    numbering: str | None = None
-    depth: int = 0
-    joined: bool = False
-    """Its end was deleted: the next paragraph goes on with it."""
-    ruled: bool = False
-    """It has a line drawn across the page."""
-    initial: bool = False
-    """It is a letter over several lines, the first of the next paragraph."""
-    has_formula: bool = False
-    following: list[Paragraph] = field(default_factory=list)
-    """Text boxes and notes."""
-
-
-@dataclass
-class _Field:
-    """A field being read: what computes it, then its result."""
-
-    left_out: bool = False
-    """Its result is not read: it lists pages, or it lies in a field that does."""
-    code: str = ""
 
 
 class Story:
@@ -100,8 +61,8 @@ class Story:
         self._left: int | None = None
         self._targets = [self.paragraphs]
         self._rows: list[list[list[Paragraph]]] = []
-        self._open: list[_OpenParagraph] = []
-        self._fields: list[_Field] = []
+        self._open: list[OpenParagraph] = []
+        self._fields = OpenFields()
         self._carried: list[str] = []
         self._formula: Formula | None = None
         for kind, name, attributes in package.events(part):
@@ -118,7 +79,7 @@ class Story:
                     self._left = None
                 if self._left is None:
                     self._end(name)
-        if self._is_in_list_of_pages():
+        if self._fields.are_left_out():
             raise package.damage_error(message("a table of contents has no end"))
         self._add("".join(self._carried), Kind.PROSE, 0)
 
@@ -131,7 +92,7 @@ class Story:
         return tuple(self._path[-len(names) :]) == names
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        paragraph = self._open[-1] if self._open else _OpenParagraph()
+        paragraph = self._open[-1] if self._open else OpenParagraph()
         if self._formula:
             self._formula.start(name, attributes)
         match name:
@@ -144,7 +105,7 @@ class Story:
             case _ if name in _LEFT_OUT:
                 self._left = len(self._path)
             case "w:p":
-                self._open.append(_OpenParagraph())
+                self._open.append(OpenParagraph())
             case "w:r":
                 paragraph.font, paragraph.is_raised = "", False
             case "w:vertAlign" if self._is_within("w:r", "w:rPr"):
@@ -210,20 +171,10 @@ class Story:
 
     def _start_field(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "w:fldSimple":
-            if _is_left_out(attributes.get("instr", "")):
+            if is_left_out(attributes.get("instr", "")):
                 self._left = len(self._path)
             return
-        match attributes.get("fldCharType"):
-            case "begin":
-                self._fields.append(_Field(left_out=self._is_in_list_of_pages()))
-            case "separate" if self._fields:
-                self._fields[-1].left_out |= _is_left_out(self._fields[-1].code)
-            case "end" if self._fields:
-                self._fields.pop()
-
-    def _is_in_list_of_pages(self) -> bool:
-        """Whether the place at hand is in the result of a field that is not read."""
-        return bool(self._fields) and self._fields[-1].left_out
+        self._fields.read_mark(attributes.get("fldCharType"))
 
     def _start_note(self, key: str, special: str | None) -> None:
         if special is None or special == "normal":
@@ -263,18 +214,14 @@ class Story:
             self._formula.text(text)
         elif self._path[-1] in {"w:t", "m:t"}:
             self._add_text(text)
-        elif self._path[-1] == "w:instrText" and self._fields:
-            self._fields[-1].code += text
+        elif self._path[-1] == "w:instrText":
+            self._fields.add_code(text)
 
     def _add_text(self, text: str) -> None:
-        if self._open and not self._is_in_list_of_pages():
-            paragraph = self._open[-1]
-            if paragraph.is_raised and _RAISED_NUMBER.fullmatch(text):
-                paragraph.parts.append((text.translate(_SUPERSCRIPTS), _ANY_FONT))
-            else:
-                paragraph.parts.append((text, paragraph.font))
+        if self._open and not self._fields.are_left_out():
+            self._open[-1].add(text)
 
-    def _end_paragraph(self, paragraph: _OpenParagraph) -> None:
+    def _end_paragraph(self, paragraph: OpenParagraph) -> None:
         text = "".join([*self._carried, *self._decoded(paragraph)])
         if paragraph.has_formula:
             text = _BEFORE_STOP.sub("", text)
@@ -300,7 +247,7 @@ class Story:
             self._add(text, kind, level)
         self._targets[-1] += paragraph.following
 
-    def _decoded(self, paragraph: _OpenParagraph) -> Iterator[str]:
+    def _decoded(self, paragraph: OpenParagraph) -> Iterator[str]:
         """Yield the text of a paragraph; old Vietnamese fonts are read as what they show."""
         styles = self._styles
         usual = styles.font(paragraph.style or styles.default) or styles.default_font
@@ -312,7 +259,7 @@ class Story:
                 self.reread.append((text, decoded))
             yield decoded
 
-    def _label(self, paragraph: _OpenParagraph) -> str:
+    def _label(self, paragraph: OpenParagraph) -> str:
         name, depth = self._styles.numbered(paragraph.style)
         if paragraph.numbering is not None:
             name, depth = paragraph.numbering, paragraph.depth
@@ -326,10 +273,6 @@ class Story:
         else:
             lines = [text if kind in (Kind.PROSE, Kind.QUOTE) else _on_one_line(text)]
         self._targets[-1] += [Paragraph(line, kind, level) for line in lines if line]
-
-
-def _is_left_out(code: str) -> bool:
-    return (code.split() or [""])[0].upper() in _FIELDS_LEFT_OUT
 
 
 def _on_one_line(text: str) -> str:
