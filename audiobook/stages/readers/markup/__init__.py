@@ -1,7 +1,8 @@
 """Markup: a tree of HTML or XHTML elements becomes paragraphs, as a browser would show them.
 
 `tree` parses pages, `signs` knows what elements and their classes mean, `look` what a single one
-is, `verse` what lines of text are, and `walk` goes through a tree.
+is, `references` which of them refer to notes, `verse` what lines of text are, and `walk` goes
+through a tree.
 """
 
 from audiobook.stages.readers.markup import mathml

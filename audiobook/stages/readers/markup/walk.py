@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urljoin
 
 from audiobook.messages import Message
 from audiobook.model import Kind, Paragraph
@@ -15,7 +14,8 @@ from audiobook.stages.readers.markup.look import Look, look_of
 from audiobook.stages.readers.markup.losses import Losses
 from audiobook.stages.readers.markup.notes import with_later_paragraphs
 from audiobook.stages.readers.markup.quotes import with_real_quotes
-from audiobook.stages.readers.markup.tree import attributes_of, tag_name
+from audiobook.stages.readers.markup.references import References
+from audiobook.stages.readers.markup.tree import attributes_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -58,12 +58,9 @@ class _Walk:
     """One pass over a tree, in document order, with a stack of its own for the open blocks."""
 
     def __init__(self, document: str, cited: set[str]) -> None:
-        self._document = document
-        self._cited = cited
         self._blocks = Blocks()
+        self._references = References(document, cited, self._blocks)
         self._losses = Losses()
-        self._raised: set[str] = set()
-        """Numbers of notes that stand raised in the text and lead nowhere."""
         self._voice = ""
         """The mark for a voice whose first words are to come."""
         self._links = self._linked = self._length = 0
@@ -145,7 +142,7 @@ class _Walk:
 
     def _is_inline_taken(self, look: Look, element: etree._Element) -> bool:
         blocks = self._blocks
-        if look.may_be_mark and self._is_note_mark(look, element):
+        if look.may_be_mark and self._references.is_mark(look, element):
             for inner in element.iterdescendants():
                 self._take_note(tuple(signs.link_names(attributes_of(inner))), is_block=False)
             blocks.has_mark = True
@@ -221,7 +218,7 @@ class _Walk:
         """Remember the names of an element, and whether they make the line at hand a note."""
         for name in names:
             self._blocks.ids.append(name)
-            self._blocks.is_note |= not is_block and f"{self._document}#{name}" in self._cited
+            self._blocks.is_note |= not is_block and self._references.is_cited(name)
 
     def _scope(self, look: Look, element: etree._Element) -> Scope:
         scope = self._blocks.scopes[-1]
@@ -231,7 +228,7 @@ class _Walk:
             self._blocks.give_up_initial()
             return Scope(Kind.HEADING, level)
         if signs.is_note(element, look.types, look.named) or (
-            self._is_cited(look.names) and not signs.holds_heading(element)
+            self._references.is_cited(*look.names) and not signs.holds_heading(element)
         ):
             return scope._replace(kind=Kind.NOTE)
         if look.tag in signs.CAPTIONS:
@@ -248,60 +245,3 @@ class _Walk:
         if scope.kind in RUNNING and look.named.verse:
             return scope._replace(verse=True)
         return scope
-
-    def _is_cited(self, names: tuple[str, ...]) -> bool:
-        return any(f"{self._document}#{name}" in self._cited for name in names)
-
-    def _is_note_mark(self, look: Look, element: etree._Element) -> bool:
-        """Whether an element refers to a note, or back from one.
-
-        Bare digits must look the part: raised, glued to a word, or where a note begins.
-        """
-        tag, of_class = look.tag, look.named.mark
-        named = not look.types.isdisjoint(marks.MARK_TYPES) or (
-            of_class and "note" in look.attributes["class"].lower()
-        )
-        if tag not in ("a", "sup") and not named and not (of_class and tag == "span"):
-            return False
-        text = marks.short_text(element)
-        several = tag == "sup" and marks.is_several(text)
-        if not text or not (several or marks.MARK.fullmatch(text)):
-            return False
-        link = look.attributes.get("href")
-        if tag == "sup" and link is None:
-            link = next((href for a in element.iter() if (href := a.get("href"))), None)
-        if link is None:
-            return several or self._is_unlinked_mark(text, raised=tag == "sup", named=named)
-        if "#" not in link:
-            return False
-        raised = tag == "sup" or marks.is_in_superscript(element)
-        blocks = self._blocks
-        preceding = blocks.last_piece()
-        plausible = (
-            not marks.PLAIN_MARK.fullmatch(text)
-            or raised
-            or any(tag_name(child) == "sup" for child in element)
-            or named
-            or of_class
-            or preceding[-1:].strip() != ""
-            or (not preceding.strip() and (blocks.is_note or blocks.scopes[-1].kind is Kind.NOTE))
-        )
-        if plausible and (preceding.strip() or blocks.has_lines()):
-            self._cited.add(unquote(urljoin(self._document, link)))
-        return plausible
-
-    def _is_unlinked_mark(self, text: str, *, raised: bool, named: bool) -> bool:
-        """Whether a short text that leads nowhere is the mark of a note all the same."""
-        if not marks.PLAIN_MARK.fullmatch(text):
-            return raised or named  # "[1]" raised, its link lost
-        number = text.rstrip(".:")
-        if not number.isdecimal() or not raised:
-            return named and number.isdecimal()
-        preceding = self._blocks.current_line()
-        if not marks.is_raised_mark(number, preceding):
-            return False
-        if preceding[-1:].strip():
-            self._raised.add(number)
-        elif self._blocks.begins_block() and number in self._raised:
-            self._blocks.is_note = True  # the note of a mark that stood in the text
-        return True
