@@ -2,9 +2,7 @@
 
 Each near spelling (another tone, another mark, one letter, another letter of the same sound) that
 was seen beside a neighbour is weighed: the evidence for a misprint and against it adds up to log
-odds. The weights for right syllables are from a logistic regression, rounded, on 1,400 of them: in
-an encyclopaedia with marked misprints, in news, blogs, theses and novels that were read and judged,
-and on inserted slips. The weights for words that are not syllables were set by hand.
+odds. `weights` holds the weights of near spellings, and tells how all were found.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ from audiobook.vietnamese.proofreading.finding import Finding, Misprint
 from audiobook.vietnamese.proofreading.old_spellings import Y, do_rhyme, is_old_spelling
 from audiobook.vietnamese.proofreading.tagging import cut_certainty, model_tokens, tag_certainty
 from audiobook.vietnamese.proofreading.tokens import Neighbour, Token, neighbours_of
+from audiobook.vietnamese.proofreading.weights import OF_NO_SYLLABLE, OF_RIGHT, Weights
 from audiobook.vietnamese.slips import Slip, near_spellings
 from audiobook.vietnamese.syllables import is_misspelt, is_vietnamese
 from audiobook.vietnamese.words import dictionary, spellings
@@ -27,37 +26,15 @@ from audiobook.vietnamese.words import dictionary, spellings
 if TYPE_CHECKING:
     from audiobook.vietnamese.proofreading.text import Place, Text
 
-# Log odds of a misprint; first for words that are not syllables.
+# Log odds of a misprint: of a word that is not a syllable.
 _NO_SYLLABLE = 1.1
 _PLAIN_LETTERS = -1.1  # for a word of the letters a to z: it may be foreign
-_SLIP = {Slip.TONE: 2.9, Slip.MARK: 3.8, Slip.PLACE: 5.0, Slip.HOOK: 2.9, Slip.FINAL: 1.0}
-_BESIDE_BOTH = 2.6  # if the near spelling suits both neighbours
-_IN_A_LIST = 0.45  # for each source that has the suggested word
-_SEEN_HERE = 1.3  # for each doubling of the count of the suggested pair in the text
 _COMMON_HERE = -0.7  # for each doubling of the count of the suspected word in the text
-_COMMON_NEIGHBOUR = -0.35
-_NEIGHBOUR_TAKEN = -1.0  # if the neighbour forms a word with its other neighbour
-_SUGGESTS_FREE = 0.7
 PLAIN = 5.0  # from here on a misprint counts as plain
 _LIKELY = -0.25
-# The same for right syllables.
+# Of a right syllable.
 _RIGHT = 0.4
-_RIGHT_SLIP = {
-    Slip.TONE: 1.0,
-    Slip.MARK: 1.2,
-    Slip.PLACE: 1.1,
-    Slip.SOUND: 2.2,
-    Slip.ACCENT: 1.7,  # less than measured, because many of them are old spellings
-    Slip.HOOK: 2.7,
-    Slip.FINAL: 1.5,
-}
-_RIGHT_BESIDE_BOTH = 1.0
-_RIGHT_IN_A_LIST = 0.38
-_RIGHT_SEEN_HERE = 0.9
 _RIGHT_COMMON_HERE = -0.2
-_RIGHT_COMMON_NEIGHBOUR = -0.18
-_RIGHT_NEIGHBOUR_TAKEN = -1.1
-_RIGHT_NEIGHBOUR_ALONE = -0.11  # as _ALONE
 _NOT_A_WORD = 1.5  # if a syllable is not a word by itself and stands only once in the text
 _LISTED = -0.55  # for each source in which the syllable is a word, which may stand anywhere
 _ALONE = -0.17  # for each doubling of its count as a word in the tagged sentences
@@ -100,7 +77,7 @@ class Weigher:
         token = place.token
         own_odds = _NO_SYLLABLE + _PLAIN_LETTERS * token.written.isascii()
         own_odds += _COMMON_HERE * log2(max(1, self._text.syllables[token.syllable]))
-        candidates = sorted(self._candidates(place, is_syllable=False), reverse=True)
+        candidates = sorted(self._candidates(place, OF_NO_SYLLABLE), reverse=True)
         if not candidates:
             return self._find_misspelling(token)
         if token.written.isascii() and foreign_language(self._context_as_written(place)):
@@ -117,7 +94,7 @@ class Weigher:
             shift: log odds that are added for each syllable of this text.
         """
         token = place.token
-        candidates = sorted(self._candidates(place, is_syllable=True), reverse=True)
+        candidates = sorted(self._candidates(place, OF_RIGHT), reverse=True)
         if not candidates:
             return None
         best = candidates[0]
@@ -155,7 +132,7 @@ class Weigher:
         odds += _ALONE * log2(1 + self._words.alone.get(token.syllable, 0))
         return odds + _NOT_A_WORD * (token.syllable not in self._words.single and count == 1)
 
-    def _candidates(self, place: Place, *, is_syllable: bool) -> list[Candidate]:
+    def _candidates(self, place: Place, weights: Weights) -> list[Candidate]:
         """Return the near spellings that suit a neighbour, with their odds."""
         written = place.token.syllable
         slips_by_spelling = near_spellings(written)
@@ -163,19 +140,16 @@ class Weigher:
         for neighbour in neighbours_of(*place):
             if self._text.tells(neighbour.token):
                 for syllable in self._spellings_beside(neighbour, slips_by_spelling):
-                    weight = self._pair_weight(syllable, neighbour, is_syllable=is_syllable)
-                    fitting.setdefault(syllable, []).append((weight, neighbour.token))
+                    odds = self._pair_odds(syllable, neighbour, weights)
+                    fitting.setdefault(syllable, []).append((odds, neighbour.token))
         if any(is_old_spelling(written, syllable) for syllable in fitting):
             return []
-        slips, beside_both = (
-            (_RIGHT_SLIP, _RIGHT_BESIDE_BOTH) if is_syllable else (_SLIP, _BESIDE_BOTH)
-        )
         candidates = []
-        for syllable, weights in fitting.items():
-            odds, token = max(weights)
-            odds += slips.get(slips_by_spelling[syllable], 0.0) + beside_both * (len(weights) - 1)
-            if not is_syllable:
-                odds += _SUGGESTS_FREE * (syllable in self._words.free)
+        for syllable, beside in fitting.items():
+            odds, token = max(beside)
+            slip = weights.slips.get(slips_by_spelling[syllable], 0.0)
+            odds += slip + weights.beside_both * (len(beside) - 1)
+            odds += weights.suggests_free * (syllable in self._words.free)
             candidates.append(Candidate(odds, syllable, token))
         return candidates
 
@@ -190,7 +164,7 @@ class Weigher:
             suiting |= slips_by_spelling.keys() & seen_beside.get(neighbour_syllable, _NONE)
         return suiting
 
-    def _pair_weight(self, syllable: str, neighbour: Neighbour, *, is_syllable: bool) -> float:
+    def _pair_odds(self, syllable: str, neighbour: Neighbour, weights: Weights) -> float:
         """Return the log odds for a near spelling beside a neighbour."""
         neighbour_syllable = neighbour.token.syllable
         pair = (
@@ -202,19 +176,12 @@ class Weigher:
         count_here = log2(1 + self._text.pairs[pair])
         neighbour_frequency = log2(max(1, self._text.syllables[neighbour_syllable]))
         is_taken = neighbour.beyond in self._words.words
-        if is_syllable:
-            return (
-                _RIGHT_IN_A_LIST * source_count
-                + _RIGHT_SEEN_HERE * count_here
-                + _RIGHT_COMMON_NEIGHBOUR * neighbour_frequency
-                + _RIGHT_NEIGHBOUR_TAKEN * is_taken
-                + _RIGHT_NEIGHBOUR_ALONE * log2(1 + self._words.alone.get(neighbour_syllable, 0))
-            )
         return (
-            _IN_A_LIST * source_count
-            + _SEEN_HERE * count_here
-            + _COMMON_NEIGHBOUR * neighbour_frequency
-            + _NEIGHBOUR_TAKEN * is_taken
+            weights.in_a_list * source_count
+            + weights.seen_here * count_here
+            + weights.common_neighbour * neighbour_frequency
+            + weights.neighbour_taken * is_taken
+            + weights.neighbour_alone * log2(1 + self._words.alone.get(neighbour_syllable, 0))
         )
 
     def _context(self, place: Place) -> tuple[list[str], list[str]]:
