@@ -2,7 +2,7 @@
 
 `tree` parses pages, `signs` knows what elements and their classes mean, `look` what a single one
 is, `references` which of them refer to notes, `verse` what lines of text are, and `walk` goes
-through a tree.
+through a tree. Its text becomes `blocks`, and those become paragraphs that are `written`.
 """
 
 from audiobook.stages.readers.markup import mathml

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from audiobook.model import Kind, Paragraph, StanzaEnd
+from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.markup import losses, marks
 from audiobook.stages.readers.markup.initials import is_initial, join_initial
 from audiobook.stages.readers.markup.verse import (
@@ -17,9 +16,8 @@ from audiobook.stages.readers.markup.verse import (
     runs_on,
     verse_runs,
 )
+from audiobook.stages.readers.markup.written import BREAK, RUNNING, Written
 
-BREAK = Paragraph("* * *", Kind.BREAK)
-RUNNING = (Kind.PROSE, Kind.QUOTE)
 MARK_REST = ".:)] "
 """Signs that are left before a note where only its number was the link: "1. Là gọt"."""
 
@@ -49,12 +47,11 @@ class _Initial(NamedTuple):
 
 
 class Blocks:
-    """The paragraphs of a page so far, and the block at hand."""
+    """The block at hand of a page, which becomes paragraphs where it ends."""
 
     def __init__(self) -> None:
-        self.paragraphs: list[Paragraph] = []
-        self.places: dict[str, int] = {}
-        """For each id, the position of the paragraph that it stands in or before."""
+        self.written = Written()
+        """The paragraphs so far."""
         self.scopes = [Scope()]
         self.cells: list[str] | None = None
         """Of the row at hand, in a table of data."""
@@ -64,14 +61,10 @@ class Blocks:
         """A link leads to the line at hand from the mark of a note."""
         self.has_mark = False
         """A mark of a note was left out of the block at hand."""
-        self.referring: set[int] = set()
-        """Positions of the paragraphs that refer to notes."""
         self.inline_notes: list[str] = []
         """Notes that stand in the block at hand, to follow it."""
         self.gap = ""
         """What was left out right before: a mark of a note, of a page, or nothing."""
-        self.page_ended = -1
-        """How many paragraphs stood before the end of a printed page between two of them."""
         self._lines: list[MarkupLine] = []
         self._pieces: list[str] = []
         self._initial: _Initial | None = None
@@ -80,15 +73,15 @@ class Blocks:
         """End what is open."""
         self.end_block()
         self.give_up_initial()
-        for identifier in self.ids:
-            self.places.setdefault(identifier, len(self.paragraphs))
+        self.written.place(self.ids)
 
     def text_before(self) -> str:
         """Return the text right before the place at hand."""
         text = self.current_line().strip()
         if not text and self._lines:
             text = self._lines[-1].text
-        return text or (self.paragraphs[-1].text if self.paragraphs else "")
+        paragraphs = self.written.paragraphs
+        return text or (paragraphs[-1].text if paragraphs else "")
 
     def current_line(self) -> str:
         """Return the line at hand."""
@@ -170,7 +163,7 @@ class Blocks:
             return
         initial, self._initial = self._initial, None
         if initial.shown:
-            self.add_paragraph(Paragraph(initial.text), initial.ids)
+            self._write(Paragraph(initial.text), initial.ids)
         else:
             self.ids += initial.ids
 
@@ -225,7 +218,7 @@ class Blocks:
             self._add_lines(lines)
         self.has_mark = False
         for note in self.inline_notes:
-            self.add_paragraph(Paragraph(note, Kind.NOTE), [])
+            self._write(Paragraph(note, Kind.NOTE), [])
         self.inline_notes = []
 
     def end_row(self) -> None:
@@ -239,7 +232,7 @@ class Blocks:
     def end_scene(self) -> None:
         """Add a break."""
         self.give_up_initial()
-        self.add_paragraph(BREAK, self._take_ids())
+        self._write(BREAK, self._take_ids())
 
     def _add_lines(self, lines: list[MarkupLine]) -> None:
         """Add lines parted by <br>: each a paragraph, but where a sentence runs on."""
@@ -263,8 +256,8 @@ class Blocks:
         for place, line in enumerate(lines, 1):
             self._add_joined([line], Kind.VERSE)
             ends = len(lines) > 1 and (line.before_gap or place == len(lines))
-            if ends and self.paragraphs and self.paragraphs[-1].kind is Kind.VERSE:
-                self.paragraphs[-1] = StanzaEnd.of(self.paragraphs[-1])
+            if ends:
+                self.written.end_stanza()
 
     def _add_preformatted(self, lines: list[MarkupLine]) -> None:
         """Add lines as they stand; tidying decides whether they were wrapped."""
@@ -285,37 +278,13 @@ class Blocks:
     def _add_text(self, text: str, ids: list[str], note: bool, kind: Kind | None = None) -> None:
         scope = self.scopes[-1]
         if is_ornament(text):
-            self.add_paragraph(BREAK, ids)
+            self._write(BREAK, ids)
         elif scope.kind is Kind.HEADING:
-            self.add_paragraph(Paragraph(text, Kind.HEADING, scope.level), ids)
+            self._write(Paragraph(text, Kind.HEADING, scope.level), ids)
         elif note or scope.kind is Kind.NOTE:
-            self.add_paragraph(Paragraph(text.lstrip(MARK_REST), Kind.NOTE), ids)
+            self._write(Paragraph(text.lstrip(MARK_REST), Kind.NOTE), ids)
         elif text:
-            self.add_paragraph(Paragraph(text, kind or scope.kind), ids)
+            self._write(Paragraph(text, kind or scope.kind), ids)
 
-    def add_paragraph(self, paragraph: Paragraph, ids: list[str]) -> None:
-        """Add a paragraph, or go on with the one before where only a printed page ended.
-
-        Args:
-            paragraph: the paragraph.
-            ids: names that lead to it.
-        """
-        if self._goes_on(paragraph):
-            previous = self.paragraphs.pop()
-            paragraph = replace(previous, text=f"{previous.text} {paragraph.text}")
-        for name in ids:
-            self.places.setdefault(name, len(self.paragraphs))
-        if self.has_mark:
-            self.referring.add(len(self.paragraphs))
-        if paragraph is not BREAK or self.paragraphs[-1:] != [BREAK]:
-            self.paragraphs.append(paragraph)
-
-    def _goes_on(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph goes on with the one before the end of a printed page."""
-        ended, self.page_ended = self.page_ended, -1
-        return (
-            0 < ended == len(self.paragraphs)
-            and paragraph.kind in RUNNING
-            and self.paragraphs[-1].kind is paragraph.kind
-            and runs_on(self.paragraphs[-1].text, paragraph.text)
-        )
+    def _write(self, paragraph: Paragraph, ids: list[str]) -> None:
+        self.written.add(paragraph, ids, refers=self.has_mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audiobook.model import Kind, Paragraph
-from audiobook.stages.readers.markup.blocks import RUNNING
+from audiobook.stages.readers.markup.written import RUNNING
 
 # A document whose text is quotations for the most part uses their element to indent.
 _MOST_QUOTED = 0.5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiobook.messages import Message
 from audiobook.model import Kind, Paragraph
 from audiobook.stages.readers.markup import losses, marks, mathml, signs
-from audiobook.stages.readers.markup.blocks import MARK_REST, RUNNING, Blocks, Scope
+from audiobook.stages.readers.markup.blocks import MARK_REST, Blocks, Scope
 from audiobook.stages.readers.markup.initials import initial_in
 from audiobook.stages.readers.markup.look import Look, look_of
 from audiobook.stages.readers.markup.losses import Losses
@@ -16,6 +16,7 @@ from audiobook.stages.readers.markup.notes import with_later_paragraphs
 from audiobook.stages.readers.markup.quotes import with_real_quotes
 from audiobook.stages.readers.markup.references import References
 from audiobook.stages.readers.markup.tree import attributes_of
+from audiobook.stages.readers.markup.written import RUNNING
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -85,8 +86,9 @@ class _Walk:
                 walk.skip_subtree()
         self._blocks.close()
         links = self._linked / self._length if self._length else 0.0
-        paragraphs = with_later_paragraphs(self._blocks.paragraphs, self._blocks.referring)
-        return Flow(with_real_quotes(paragraphs), self._blocks.places, links, self._losses)
+        written = self._blocks.written
+        paragraphs = with_later_paragraphs(written.paragraphs, written.referring)
+        return Flow(with_real_quotes(paragraphs), written.places, links, self._losses)
 
     def _begin_element(
         self, look: Look, element: etree._Element, tables: set[etree._Element]
@@ -177,9 +179,9 @@ class _Walk:
         """Write the end of a mark for a voice beside its last words, whose block may be over."""
         blocks, was_spoken = self._blocks, not self._voice
         self._voice = ""
-        if was_spoken and blocks.begins_block() and blocks.paragraphs:
-            last = blocks.paragraphs[-1]
-            blocks.paragraphs[-1] = replace(last, text=f"{last.text}[/voice]")
+        paragraphs = blocks.written.paragraphs
+        if was_spoken and blocks.begins_block() and paragraphs:
+            paragraphs[-1] = replace(paragraphs[-1], text=f"{paragraphs[-1].text}[/voice]")
         elif was_spoken:
             self._add("[/voice]")
 
@@ -211,7 +213,7 @@ class _Walk:
         if step and (text := losses.text_of(element.itertext())):
             self._losses.note(step, text, blocks.text_before())
         if step == losses.PAGE_MARKS and blocks.begins_block():
-            blocks.page_ended = len(blocks.paragraphs)
+            blocks.written.end_page()
         blocks.gap = step
 
     def _take_note(self, names: tuple[str, ...], *, is_block: bool) -> None:
