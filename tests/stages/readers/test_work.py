@@ -239,5 +239,5 @@ def test_a_page_of_many_short_lines_is_read_whole() -> None:
         (chapter,) = readers.read_bytes(data, "a.html").chapters
         texts.extend(paragraph.text for paragraph in chapter.paragraphs)
 
-    assert cpu_seconds(read) < MOST_SECONDS
+    assert cpu_seconds(read) < 2 * MOST_SECONDS
     assert texts == lines
