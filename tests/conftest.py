@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
+import re
 import shutil
 import signal
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -36,7 +38,11 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 
 
+# Looking for garbage as often as Python does by itself takes a twentieth of the time of the tests.
+gc.set_threshold(10_000)
+
 _NUMBERS = count()
+_FOLDER_OF_A_TEST = re.compile(r"test_\w+\d")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -74,9 +80,19 @@ def record_here() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def draw_once() -> Iterator[None]:
-    """Draw equal covers once: hundreds of tests make the podcast of a library."""
+    """Draw and fit equal covers once: hundreds of tests make the podcast of a library.
+
+    Those of libraries that have no title but the name of their folder, here that of the test, are
+    all drawn as one: drawing one takes longer than writing a small site.
+    """
+    drawn = functools.cache(cover.draw)
+
+    def draw(title: str, *words: Any) -> bytes:
+        return drawn("Tủ sách" if _FOLDER_OF_A_TEST.fullmatch(title) else title, *words)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("audiobook.outputs.cover.draw", functools.cache(cover.draw))
+        patch.setattr("audiobook.outputs.cover.draw", draw)
+        patch.setattr("audiobook.outputs.cover.fit", functools.lru_cache(64)(cover.fit))
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def text_code(address: str) -> str:
     return lines.getvalue().rstrip("\n")
 
 
+@lru_cache(64)  # a hundredth of a second each; pages are written and shown again and again
 def svg_code(address: str) -> str:
     """Return a code as an SVG element without a name, as large as whatever holds it."""
     return _code(address).svg_inline(border=_BORDER, omitsize=True, light="#fff", dark="#000")

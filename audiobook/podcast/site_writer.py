@@ -79,8 +79,10 @@ class SiteWriter:
         key = _fingerprint(cover.VERSION, settings.title, settings.author, picture_hash)
         if self._is_intact(ARTWORK_ENTRY, key):
             return self._memory.written[ARTWORK_ENTRY].files[0].path
-        picture = settings.artwork or cover.draw(settings.title, settings.author)
-        picture = cover.fit(picture, message("the artwork of the library"))
+        if settings.artwork:
+            picture = cover.fit(settings.artwork, message("the artwork of the library"))
+        else:
+            picture = cover.draw(settings.title, settings.author)
         path = self._target.put_hashed("artwork", picture_ending(picture), picture)
         self._remember(ARTWORK_ENTRY, key, 1)
         return path

@@ -149,19 +149,29 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "_LONGEST_PAUSE", 0.02)
 
 
+@cache
+def _identity(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Return the TLS of all stand-ins, and the file with the certificate to trust.
+
+    Whoever trusts another file reads the certificates of the system anew, for a tenth of a second.
+    """
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(_HOST).configure_cert(tls)
+    certificate = folder / "certificate-of-google.pem"
+    authority.cert_pem.write_to_path(str(certificate))
+    return tls, certificate
+
+
 class Google:
     """The stand-in; a context in which it runs.
 
     Args:
-        folder: where its certificate goes.
+        folder: of the test; the certificate lies beside it.
     """
 
     def __init__(self, folder: Path) -> None:
-        authority = trustme.CA()
-        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(_HOST).configure_cert(self.tls)
-        self.certificate = folder / "certificate.pem"
-        authority.cert_pem.write_to_path(str(self.certificate))
+        self.tls, self.certificate = _identity(folder.parent)
         self.asked: list[Asked] = []
         """All requests, in the order they arrived."""
         self.tunnels = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -42,6 +43,7 @@ def google_served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tup
     with Google(folder) as google:
         google.lead_here(monkeypatch)
         monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        shutil.copyfile(google.certificate, folder / "certificate.pem")
         yield Gtts(), load_voice("google")
 
 

@@ -38,6 +38,7 @@ from audiobook.app import build, preparing
 from audiobook.config import load_voice
 from audiobook.engines import gtts as module
 from audiobook.engines.gtts import Gtts
+from audiobook.engines.pacing import Pacer
 from audiobook.errors import EngineError, OutputError, UsageError, VoiceError
 from audiobook.model import Job, Voice
 from audiobook.speech.speak import speak as speak_texts
@@ -307,41 +308,59 @@ class TestFailures:
 
 
 class TestPatience:
-    @pytest.mark.parametrize(
-        ("wait", "least"),
-        [
-            (lambda: "1", 1.0),
-            # A date has whole seconds: up to one of them is gone already.
-            (lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=2), True), 0.5),
-        ],
-        ids=["seconds", "date"],
-    )
+    @pytest.mark.parametrize("said_as", ["seconds", "date"])
     def test_everyone_waits_as_long_as_google_says(
         self,
         engine: Gtts,
         google: Google,
         voice: Voice,
-        wait: Callable[[], str],
-        least: float,
+        monkeypatch: pytest.MonkeyPatch,
+        said_as: str,
     ) -> None:
+        """From when the refusal is noted, nobody has a turn before the moment that it names."""
         texts = [[f"Câu số {number} của {name}." for number in range(5)] for name in ("Mai", "Lan")]
-        google.script.append(refuse(429, wait()))
+        date = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+        google.script.append(
+            refuse(429, "1" if said_as == "seconds" else format_datetime(date, True))
+        )
+        turns, noting = watch_the_pace(monkeypatch)
         # Each with its own lock on the pace, as in two processes.
         others = [
             threading.Thread(target=someone.say, args=(own_texts, voice))
             for someone, own_texts in zip((engine, Gtts()), texts, strict=True)
         ]
-        started = time.monotonic()
         for other in others:
             other.start()
         for other in others:
             other.join()
-        refused, *rest = google.asked
-        # What was on its way already may still arrive, until all have heard of the refusal.
-        heard = refused.moment + 0.3
-        assert not [asked for asked in rest if heard < asked.moment < refused.moment + least - 0.02]
-        assert time.monotonic() - started < 8
-        assert Counter(google.texts) == Counter(sum(texts, [refused.text]))
+        began, noted = noting
+        until = began + 1 if said_as == "seconds" else date.timestamp()
+        assert not [turn for turn in turns if noted < turn < until - 0.02]
+        assert max(turns) < until + 6
+        assert Counter(google.texts) == Counter(sum(texts, [google.asked[0].text]))
+
+
+def watch_the_pace(monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], list[float]]:
+    """Return lists that fill: the moments of all turns, and when noting a refusal began and ended.
+
+    All are seconds since the epoch, as those of the pace.
+    """
+    turns: list[float] = []
+    noting: list[float] = []
+    wait_for_turn, slow_down = Pacer.wait_for_turn, Pacer.slow_down
+
+    def wait(pacer: Pacer) -> float:
+        turns.append(turn := wait_for_turn(pacer))
+        return turn
+
+    def note(pacer: Pacer, turn: float, retry_after: float | None, reason: str) -> None:
+        noting.append(time.time())
+        slow_down(pacer, turn, retry_after, reason)
+        noting.append(time.time())
+
+    monkeypatch.setattr(Pacer, "wait_for_turn", wait)
+    monkeypatch.setattr(Pacer, "slow_down", note)
+    return turns, noting
 
 
 class TestBook:

