@@ -20,6 +20,7 @@ from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
 
 # Tasks that this process does in the time in which a worker process starts.
 _WORTH_IT = 80
@@ -51,11 +52,36 @@ def interrupts_withheld() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def _interrupts_deferred() -> Iterator[None]:
+    """Act on Ctrl-C and SIGTERM at the end of the block, whichever thread receives them."""
+    if threading.current_thread() is not threading.main_thread():  # where Python acts on them
+        yield
+        return
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    received: list[tuple[int, FrameType | None]] = []
+    for number, handler in handlers.items():
+        if callable(handler):
+            signal.signal(number, lambda *details: received.append(details))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for received_number, frame in received[:1]:
+            handler = handlers[signal.Signals(received_number)]
+            if callable(handler):
+                handler(received_number, frame)
+
+
 class _Process(SpawnProcess):
-    """A process that Ctrl-C does not reach while it starts, and that runs no file of a folder."""
+    """A process that Ctrl-C does not reach while it starts, and that runs no file of a folder.
+
+    It would print a traceback if this process broke off before it has told it what to do.
+    """
 
     def start(self) -> None:
-        with starting(), interrupts_withheld():
+        with starting(), _interrupts_deferred(), interrupts_withheld():
             super().start()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -10,7 +11,8 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from multiprocessing import util
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fragile import CAST, install, passage
@@ -218,3 +220,29 @@ def test_what_starts_meanwhile_never_gets_an_interrupt() -> None:
         thread.start()
     thread.join()
     assert signal.SIGINT in masks[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_an_interrupt_waits_until_a_process_has_begun(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Otherwise it prints that it was told nothing."""
+    process = SpawnContext().Process(target=time.sleep, args=(0,))
+    spawn = util.spawnv_passfds
+
+    def interrupted(*arguments: Any) -> int:
+        number = spawn(*arguments)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+        return number
+
+    monkeypatch.setattr(util, "spawnv_passfds", interrupted)
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)  # it receives the signal
+    other.start()
+    with pytest.raises(KeyboardInterrupt):
+        process.start()
+    over.set()
+    process.join()
+    assert process.exitcode == 0
+    assert capfd.readouterr().err == ""
