@@ -5,8 +5,9 @@ texts come and change, and builds, feeds and publishing are killed, find the dis
 that is off, or meet hostile files, as the seed has it; SOAK_SEED repeats a run. Listeners fetch
 parts of files, and go away. At the end all is made once more, undisturbed, and elsewhere from the
 beginning: both must be the same, what was published once must have kept its GUID, nothing may be
-left over, and the memory of what ran for long must not have grown by more than a megabyte an hour.
-What differs is printed, and the exit code is 1. A full disk needs the right to mount one.
+left over, and the memory of what ran for long must not have grown by more than a megabyte an hour,
+once ``watch`` had met texts of all kinds. What differs is printed, and the exit code is 1. A full
+disk needs the right to mount one.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ SEED = int(os.environ.get("SOAK_SEED", str(time.time_ns() % 1_000_000)))
 SYLLABLES = "ăn biển cá chiều chim đêm đò gió hoa làng mẹ mưa nắng người nước sông trăng".split()
 # Disk in MB; seconds between two looks at the memory; MB an hour that it may grow.
 ROOM, LOOK, MOST = 2_000, 10.0, 1.0
+# Texts that are watched before anything is measured.
+FIRST = 200
 # A command with a clock that is so many seconds ahead.
 LAUNCH = """
 import sys, time
@@ -162,10 +165,10 @@ class Soak:
             chapters.append(f"Chương {number + 1}\n\n{'. '.join(sentences)}.")
         return "\n\n".join(chapters)
 
-    def drop(self) -> None:
-        """Put a text where it is watched or built."""
+    def drop(self, *folders: Path) -> None:
+        """Put a text into one of some folders: by default where it is watched or built."""
         self.texts += 1
-        folder = self.chance.choice((self.place.dropped, self.place.shelf))
+        folder = self.chance.choice(folders or (self.place.dropped, self.place.shelf))
         (folder / f"sach-{self.texts:03}.txt").write_text(self.text(), "utf-8")
 
     def edit(self) -> None:
@@ -175,10 +178,10 @@ class Soak:
             text = self.chance.choice(texts)
             text.write_text(f"{text.read_text('utf-8')} Thêm một câu nữa.", "utf-8")
 
-    def hostile(self) -> None:
-        """Put a file in the way that breaks programs."""
+    def hostile(self, *folders: Path) -> None:
+        """Put a file in the way that breaks programs; where, is as for `drop`."""
         self.texts += 1
-        folder = self.chance.choice((self.place.dropped, self.place.shelf))
+        folder = self.chance.choice(folders or (self.place.dropped, self.place.shelf))
         ending = self.chance.choice(
             (".txt", ".md", ".html", ".epub", ".pdf", ".docx", ".srt", ".mp3")
         )
@@ -251,6 +254,7 @@ class Soak:
         place = self.place
         words = ["watch", str(place.dropped), "-o", str(place.books), "--voice", VOICE, "-j", "1"]
         self.steady["watch"] = Steady(self.start([*words, "--settle", "0.5"]))
+        self.warm_up()
         for folder in (place.shelf, place.dropped):
             self.texts += 1
             (folder / f"sach-{self.texts:03}.txt").write_text(self.text(), "utf-8")
@@ -265,9 +269,27 @@ class Soak:
             match = re.search(r"http://[^\s/]+/", place.log_of("serve").read_text())
             self.address = match[0] if match else ""
 
+    def warm_up(self) -> None:
+        """Let watch meet files of all kinds, and forget them: what it loads for each, it keeps."""
+        place = self.place
+        for number in range(FIRST):
+            self.drop(place.dropped)
+            if number % 3 == 0:
+                self.hostile(place.dropped)
+        texts = [*place.dropped.glob("sach-*.txt")]
+        deadline = time.monotonic() + 900
+        while not all((place.books / f"{text.stem}.mp3").exists() for text in texts):
+            if time.monotonic() > deadline:
+                raise SystemExit("watch does not build what is there at first")
+            time.sleep(1)
+        for path in (*place.dropped.iterdir(), *place.books.iterdir()):
+            if path.is_symlink() or path.is_file():
+                path.unlink()
+
     def run(self, *, can_fill: bool) -> None:
         """Disturb for as long as wanted."""
         self.begin()
+        self.began = time.monotonic()
         looked, told = -LOOK, 0.0
         while (moment := time.monotonic() - self.began) < MINUTES * 60:
             self.step(can_fill=can_fill)
@@ -281,7 +303,11 @@ class Soak:
                         return
             if moment - told > 300:
                 told = moment
-                print(f"{moment / 60:.0f} min: {dict(self.counts)}, {self.wrong}", flush=True)
+                slopes = {name: command.slope for name, command in self.steady.items()}
+                print(
+                    f"{moment / 60:.0f} min: {dict(self.counts)}, {slopes}, {self.wrong}",
+                    flush=True,
+                )
 
     def settle(self) -> None:
         """Let everything be made that is there, and end what runs all the time."""
