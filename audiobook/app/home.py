@@ -21,7 +21,6 @@ from audiobook.podcast import site, state
 from audiobook.podcast.serving.listeners import Listeners
 from audiobook.system import files, locks
 from audiobook.system.folders import cache_folder
-from audiobook.system.memory import give_back_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,14 +81,12 @@ def write_site(folder: Path, report: Callable[[Message], None] = lambda _line: N
     try:
         home.mkdir(exist_ok=True)
         with locks.FileLock(home / _LOCK):  # a studio may be at it, too
-            written = _write_site(folder, home, report)
+            return _write_site(folder, home, report)
     except OSError as problem:
         what = message("cannot write {path}: {reason}", path=home, reason=problem)
         raise OutputError(what, _REMEDY) from problem
     except OutputError as problem:  # there is no other place for it
         raise OutputError(problem.what, _REMEDY) from problem
-    give_back_memory()  # whoever asks for it goes on to serve it for days
-    return written
 
 
 def _write_site(folder: Path, home: Path, report: Callable[[Message], None]) -> HomeSite:

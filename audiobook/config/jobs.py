@@ -276,7 +276,7 @@ def _collect_lexicon(
     if files.is_there(source):
         paths.append(folder_of(source) / lexicons.NAME)
     for path in paths:  # one may be a stranger's, as a pipe that is waited for
-        if files.is_special(path) or files.is_folder(path):
+        if files.is_no_file(path):
             raise UsageError(
                 message(
                     "cannot read the lexicon {path}: {reason}",

@@ -21,7 +21,7 @@ def load_toml(path: Path) -> dict[str, Any]:
         ValueError: the file cannot be read, or is not TOML; the message says why.
     """
     # It may be a stranger's: a pipe or a device never ends.
-    if files.is_special(path) or files.is_folder(path):
+    if files.is_no_file(path):
         raise ValueError(message("it is not a file"))
     try:
         return parse_toml(files.read_text(path))

@@ -58,20 +58,22 @@ def _interrupts_deferred() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # where Python acts on them
         yield
         return
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
     received: list[tuple[int, FrameType | None]] = []
-    for number, handler in handlers.items():
+    numbers: tuple[int, ...] = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        handler = signal.getsignal(number)
         if callable(handler):
+            handlers[number] = handler
             signal.signal(number, lambda *details: received.append(details))
     try:
         yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for received_number, frame in received[:1]:
-            handler = handlers[signal.Signals(received_number)]
-            if callable(handler):
-                handler(received_number, frame)
+        if received:
+            number, frame = received[0]
+            handlers[number](number, frame)
 
 
 class _Process(SpawnProcess):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from audiobook.app import home
 from audiobook.app.build import build
 from audiobook.errors import OutputError, SourceError
 from audiobook.model import Meta
-from audiobook.podcast import codes, site
+from audiobook.podcast import codes, serving, site
 from audiobook.podcast.serving import hosts
 from audiobook.podcast.volumes import read_volume, with_cover_and_cues
 from audiobook.system import ffmpeg
@@ -68,7 +69,12 @@ def test_what_its_making_took_is_given_back(library: Path) -> None:
     with ThreadPoolExecutor(1) as pool:  # threads draw the pictures
         kept = pool.submit(lambda: [bytearray(100_000) for _ in range(800)].pop()).result()
         before = held_memory()
-        home.write_site(library)
+        written = home.write_site(library).written
+        # As soon as it is served.
+        app = serving.make_app(written.folder)
+        server = serving.server._make_server(app, tells=False, believes_proxies=False)
+        server.config.load()
+        asyncio.run(server.on_tick(0))
         assert before - held_memory() > 30_000_000
     assert kept
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _TOKEN_BYTES = 16
-# What reading a file raises that somebody else has written.
 _LONGEST_NAME = 100
 _TOKEN = re.compile(r"[\w-]{16,100}", re.ASCII)
 

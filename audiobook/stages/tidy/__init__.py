@@ -16,7 +16,6 @@ from audiobook.stages.tidy.step import all_paragraphs, forget_sections, rewrite_
 from audiobook.stages.tidy.steps import BLOCKS, OF_SUBTITLES, PARAGRAPHS, STEPS
 from audiobook.stages.tidy.verse import find_verse, part_joined_verse
 from audiobook.vietnamese import clean_letters, clean_line, leave_out_unfit
-from audiobook.vietnamese.divisions import forget_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -82,7 +81,6 @@ def _tidy_subtitles(
 def _finished(document: Document, changes: dict[str, Change]) -> Document:
     forget_sections()
     forget_weights()
-    forget_lines()
     step_changes = tuple(changes[step.name] for step in STEPS if step.name in changes)
     return replace(document, changes=(*document.changes, *step_changes))
 

@@ -6,6 +6,7 @@
 from audiobook.system.files.looking import (
     is_file,
     is_folder,
+    is_no_file,
     is_special,
     is_there,
     leads_out,
@@ -35,6 +36,7 @@ __all__ = [
     "is_device",
     "is_file",
     "is_folder",
+    "is_no_file",
     "is_special",
     "is_there",
     "leads_out",

@@ -35,6 +35,11 @@ def is_special(path: Path | str) -> bool:
     return os.path.exists(path) and not is_there(path)  # noqa: PTH110 (as above)
 
 
+def is_no_file(path: Path | str) -> bool:
+    """Whether a path is there, but a folder, a pipe, a socket or a device."""
+    return is_folder(path) or is_special(path)
+
+
 def read_text(path: Path, most: int = _LARGEST_TEXT) -> str:
     """Return the text of a file in UTF-8, with or without a byte-order mark.
 
