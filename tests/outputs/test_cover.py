@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import unicodedata
 import zipfile
 from dataclasses import replace
@@ -21,8 +22,9 @@ from audiobook.errors import SourceError, UsageError
 from audiobook.model import Event, Progress, Started
 from audiobook.outputs import cover, pictures
 from audiobook.outputs.cover import drawing, lettering, svg
-from audiobook.outputs.cover.encoding import MOST, MOST_INSIDE, TRACK_MOST
-from audiobook.outputs.cover.palettes import PALETTES
+from audiobook.outputs.cover.encoding import MOST, MOST_INSIDE, TRACK_MOST, side_for
+from audiobook.outputs.cover.motifs import MOTIFS
+from audiobook.outputs.cover.palettes import PALETTES, Palette
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +122,20 @@ class TestDrawn:
         assert top >= drawing.MARGIN - 2
         assert right <= drawing.SIDE - drawing.MARGIN + 2
         assert bottom <= drawing.SIDE - words.pattern
+
+    @pytest.mark.parametrize("most", [MOST, MOST_INSIDE, 100_000])
+    @pytest.mark.parametrize("height", drawing._HEIGHTS)
+    def test_the_pattern_fills_its_part_of_a_cover_of_any_size(
+        self, most: int, height: int
+    ) -> None:
+        side = side_for(most)
+        page = Image.new("L", (side, side), 255)
+        palette = Palette("white", "black", "black", ("black", "black", "black"))
+        drawing._draw_pattern(page, height, MOTIFS[0], palette, b"1")
+        rows = np.asarray(page)
+        top = side - math.ceil(height * side / drawing.SIDE)
+        assert np.all(rows[:top] == 255)
+        assert np.all(rows[top:] == 0)
 
     def test_every_palette_can_be_read(self) -> None:
         from PIL import ImageColor

@@ -25,5 +25,5 @@ __all__ = [
     "thumbnails",
 ]
 
-VERSION = 2
+VERSION = 3
 """Increased when the same book would get another cover."""

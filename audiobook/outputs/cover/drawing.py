@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from audiobook.outputs.cover import lettering
-from audiobook.outputs.cover.encoding import LARGEST, MOST, encode
+from audiobook.outputs.cover.encoding import LARGEST, MOST, encode, side_for
 from audiobook.outputs.cover.motifs import MOTIFS, Canvas
 from audiobook.outputs.cover.palettes import PALETTES
 
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from audiobook.outputs.cover.palettes import Palette
 
 SIDE = LARGEST
-"""Pixels of each side; the most that podcast directories accept."""
+"""Pixels of each side of the page that is laid out: the most that podcast directories accept."""
 MARGIN = 220
-"""Pixels without words on each side."""
-# Possible heights of the pattern in pixels, the tallest first; its squares divide them evenly.
+"""Pixels of it without words on each side."""
+# Possible heights of the pattern in pixels of the page, the tallest first; its squares divide them
+# evenly.
 _HEIGHTS = (1500, 1200, 1000, 750)
-_BAND = 250
+# Rows of the large pattern at a time: a multiple of each number that it is made smaller by.
+_BAND = 480
 _GAP = 150
 _LONGEST_TITLE, _LONGEST_NAME = 240, 80
 # The tallest pattern is chosen that leaves the letters of the title this share of their best size.
@@ -40,30 +43,42 @@ def draw(title: str, author: str, narrator: str = "", most: int = MOST) -> bytes
         most: bytes that the cover may have.
 
     Returns:
-        A square JPEG, RGB, of 3000 x 3000 pixels or as many as the bytes allow.
+        A square JPEG, RGB, of 3000 x 3000 pixels or as many as go well with the bytes.
     """
-    from PIL import Image, ImageDraw
+    from PIL import Image
 
     dice = sha256((title or author).encode("utf-8", "replace")).digest()
     palette = PALETTES[dice[0] % len(PALETTES)]
     motif = MOTIFS[dice[1] % len(MOTIFS)]
     words = _CoverText(title, author, narrator)
-    page = Image.new("RGB", (SIDE, SIDE), palette.ground)
-    words.draw(ImageDraw.Draw(page), palette.ink)
-    _draw_pattern(page, SIDE - words.pattern, motif, palette, dice[2:])
+    side = side_for(most)
+    page = Image.new("RGB", (side, side), palette.ground)
+    _draw_words(page, words, palette)
+    _draw_pattern(page, words.pattern, motif, palette, dice[2:])
     return encode(page, most)
 
 
-def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: bytes) -> None:
-    """Draw the pattern that fills a cover from ``top`` to its lower edge.
+def _draw_words(page: Image, words: _CoverText, palette: Palette) -> None:
+    """Draw the words of a cover at full size, and lay them on the page."""
+    from PIL import Image, ImageDraw
 
-    It is drawn at twice the size and halved, for smooth edges. With a byte for each pixel, halved
-    in bands, it takes a fifth of the memory.
+    mask = Image.new("L", (SIDE, SIDE))
+    words.draw(ImageDraw.Draw(mask), 255)
+    if mask.size != page.size:
+        mask = mask.resize(page.size, Image.Resampling.LANCZOS)
+    page.paste(palette.ink, (0, 0), mask)
+
+
+def _draw_pattern(page: Image, height: int, motif: Motif, palette: Palette, dice: bytes) -> None:
+    """Draw the pattern that fills the foot of a cover, ``height`` as the page is laid out.
+
+    It is drawn at twice the size and made smaller, for smooth edges. With a byte for each pixel,
+    made smaller in bands, it takes a fifth of the memory.
     """
     from PIL import Image, ImageColor, ImageDraw
 
     field = ImageColor.getcolor(palette.field, "RGB")
-    large = Image.new("P", (2 * SIDE, 2 * (SIDE - top)), field)
+    large = Image.new("P", (2 * SIDE, 2 * height), field)
     motif(
         Canvas(
             art=ImageDraw.Draw(large),
@@ -73,10 +88,11 @@ def _draw_pattern(page: Image, top: int, motif: Motif, palette: Palette, dice: b
             dice=dice,
         )
     )
-    for above in range(top, SIDE, _BAND):
-        below = min(above + _BAND, SIDE)
-        band = large.crop((0, 2 * (above - top), 2 * SIDE, 2 * (below - top)))
-        page.paste(band.convert("RGB").reduce(2), (0, above))
+    scale = large.width // page.width
+    top = page.height - math.ceil(large.height / scale)
+    for above in range(0, large.height, _BAND):
+        band = large.crop((0, above, large.width, min(above + _BAND, large.height)))
+        page.paste(band.convert("RGB").reduce(scale), (0, top + above // scale))
 
 
 class _CoverText:

@@ -18,11 +18,24 @@ TRACK_SIDE, TRACK_MOST = 500, 60_000
 """Pixels of a side, and most bytes, of the cover inside each of many files of a book: stereos of
 cars often show nothing that is larger than 500 pixels, or that is not a baseline JPEG."""
 
+# Bytes, and the pixels of a side that go well with so many: whole parts of twice the largest.
+_SIDES = ((MOST, LARGEST), (MOST_INSIDE, 2000), (0, 1500))
 # JPEG quality and colour subsampling, from fine to coarse. A picture becomes smaller rather than
 # coarser until its sides are as short as directories accept.
 _FINE = ((88, 0), (80, 2))
 _COARSE = ((70, 2), (60, 2), (50, 2))
 _SHORTEST = 100
+
+
+def side_for(most: int) -> int:
+    """Return the pixels of a side that go well with so many bytes, `LARGEST` or a part of it.
+
+    A larger picture would only have to be made smaller again, at four bytes of memory a pixel.
+
+    Args:
+        most: bytes that the cover may have.
+    """
+    return next(side for least, side in _SIDES if most >= least)
 
 
 def encode(picture: Image, most: int = MOST) -> bytes:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.outputs.cover.encoding import LARGEST, LEAST, MOST, TRACK_MOST, TRACK_SIDE, encode
+from audiobook.outputs.cover.encoding import (
+    LARGEST,
+    LEAST,
+    MOST,
+    TRACK_MOST,
+    TRACK_SIDE,
+    encode,
+    side_for,
+)
 from audiobook.outputs.cover.opening import (
     has_exif,
     is_mostly_missing,
@@ -47,7 +55,7 @@ def fit(picture: bytes, name: str = message("the cover"), most: int = MOST) -> b
     from PIL import Image, ImageOps
 
     upright = upright_rgb(image)
-    side = min(max(*upright.size, LEAST), LARGEST)
+    side = min(max(*upright.size, LEAST), side_for(most))
     inside = ImageOps.contain(upright, (side, side), Image.Resampling.LANCZOS)
     if inside.size != (side, side):
         ground = _background(upright, side)
