@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Of <malloc.h>: parameters of `mallopt`. Blocks are large from so many bytes, more than recordings
+# have, which find room in the heap sooner.
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_LARGE, _HEAPS = 1 << 22, 2
 _STATUS = Path("/proc/self/statm")
 _MACHINE = Path("/proc/meminfo")
 # The control groups that this process is in, and where their limits lie: those of version 2 and,
@@ -40,6 +45,23 @@ def held_memory() -> int:
     import resource
 
     return int(_STATUS.read_text("ascii").split()[1]) * resource.getpagesize()
+
+
+@cache
+def bound_heaps() -> None:
+    """Have this process give back each large block that it frees, where the C library can.
+
+    From the first large blocks that are freed, glibc learns to keep others like them, and threads
+    have heaps of their own: a program in which a few threads hand on thousands of recordings would
+    hold more and more. It works for heaps that are not there yet, so the earlier the better.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError):  # the C library is not glibc
+            library = ctypes.CDLL(None)
+            library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
+            library.mallopt(_M_ARENA_MAX, _HEAPS)
 
 
 def give_back_memory() -> None:
