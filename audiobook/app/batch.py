@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING
 
-from audiobook.app.build import build
+from audiobook.app.build import build, find, make
 from audiobook.errors import AudiobookError, InternalError, as_error
 from audiobook.messages import message
 from audiobook.model import Remark
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from audiobook.workers import Recorder
 
 EventListener = Callable[["Event"], None]
+Making = Callable[[EventListener, "Recorder"], "Book"]
+"""Makes a book, as `audiobook.app.build.build` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +58,49 @@ def build_all(
         listener_for: returns the function that is called with the events of a book, by its source.
         most_books: how many books are built at a time.
     """
-    pending = iter(requests)
     running: set[Future[BookOutcome]] = set()
     with ThreadPoolExecutor(most_books, thread_name_prefix="book") as pool:
         try:
-            while True:
-                for request in islice(pending, most_books - len(running)):
-                    running.add(pool.submit(_build_one, request, make_job, recorder, listener_for))
-                if not running:
-                    return
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    yield future.result()
+            for request in requests:
+                listener = listener_for(request.source)
+                found = _find(request, make_job, listener)
+                if isinstance(found, BookOutcome):
+                    yield found
+                else:
+                    running.add(pool.submit(_make, request.source, found, recorder, listener))
+                timeout = None if len(running) == most_books else 0
+                finished, running = wait(running, timeout, FIRST_COMPLETED)
+                yield from (future.result() for future in finished)
+            yield from (future.result() for future in as_completed(running))
         except BaseException:
             recorder.stop()
             raise
 
 
-def _build_one(
-    request: BookRequest,
-    make_job: Callable[[BookRequest], Job],
-    recorder: Recorder,
-    listener_for: Callable[[str], EventListener],
-) -> BookOutcome:
-    listener, has_events = listener_for(request.source), False
+def _find(
+    request: BookRequest, make_job: Callable[[BookRequest], Job], listener: EventListener
+) -> BookOutcome | Making:
+    """Return the outcome of a book that is up to date or cannot be built, else what makes it.
+
+    Threads that each look at many small files wait for each other more than they work: so the main
+    one looks whether a book is up to date, unless all of its sound is to be read.
+    """
+    try:
+        if request.problem:
+            raise request.problem
+        job = make_job(request)
+        if job.verify:
+            return partial(build, job)
+        book, inputs = find(job, listener)
+    except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
+        return BookOutcome(request.source, None, as_error(problem, request.source))
+    if book is None:
+        return partial(make, job, inputs)
+    return BookOutcome(request.source, book, unchanged=True)
+
+
+def _make(source: str, making: Making, recorder: Recorder, listener: EventListener) -> BookOutcome:
+    has_events = False
 
     def report(event: Event) -> None:
         nonlocal has_events
@@ -87,15 +108,13 @@ def _build_one(
         listener(event)
 
     try:
-        if request.problem:
-            raise request.problem
-        book = build(make_job(request), report, recorder)
+        book = making(report, recorder)
     except BaseException as problem:  # noqa: BLE001 (it is the outcome of this book)
-        return BookOutcome(request.source, None, as_error(problem, request.source))
+        return BookOutcome(source, None, as_error(problem, source))
     finally:
         if has_events:
             give_back_memory()
-    return BookOutcome(request.source, book, unchanged=not has_events)
+    return BookOutcome(source, book, unchanged=not has_events)
 
 
 def sum_up_failures(outcomes: Sequence[BookOutcome]) -> AudiobookError | None:

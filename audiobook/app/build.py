@@ -33,13 +33,22 @@ def build(
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
+    book, inputs = find(job, report)
+    return book or make(job, inputs, report, recorder)
+
+
+def find(job: Job, report: Callable[[Event], None]) -> tuple[Book | None, str]:
+    """Return the book of a job if it is up to date, and the hash of all that decides the book."""
     if job.timed:
         from audiobook.speech.fitting import check_ready
 
         check_ready()
     inputs = hash_inputs(job)
-    if book := find_by_inputs(job, inputs, report):
-        return book
+    return find_by_inputs(job, inputs, report), inputs
+
+
+def make(job: Job, inputs: str, report: Callable[[Event], None], recorder: Recorder | None) -> Book:
+    """Make the book of a job that `find` did not find."""
     from audiobook.app.stages_in_order import make_book
 
     return make_book(job, inputs, report, recorder)

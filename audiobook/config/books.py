@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ from audiobook.config.settings import (
     beside,
     read_settings,
 )
-from audiobook.config.toml import load_toml
+from audiobook.config.toml import load_parsed, load_toml
 from audiobook.errors import UsageError
 from audiobook.messages import message
 from audiobook.model import Music, Replacement, Teaching
 from audiobook.system import files
+from audiobook.system.toml_data import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +129,7 @@ def folder_of(source: Path) -> Path:
 def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
     """Return the settings of a file, and the defaults where it has none."""
     try:
-        settings = read_settings(load_toml(path), READERS)
+        settings = load_parsed(path, _parse)
         folder, cover = path.parent, settings.get("cover")
         cover = beside(folder, "cover", cover) if cover else defaults.cover
         pictures = {
@@ -166,6 +168,11 @@ def _read_book_file(path: Path, defaults: BookFile) -> BookFile:
         opening=settings.get("opening", defaults.opening),
         closing=settings.get("closing", defaults.closing),
     )
+
+
+@lru_cache(4)  # of a folder and a book in it, for two books
+def _parse(text: str) -> Mapping[str, Any]:
+    return read_settings(parse_toml(text), READERS)
 
 
 def _wrong(path: Path, problem: ValueError) -> UsageError:

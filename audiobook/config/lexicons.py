@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from audiobook.errors import UsageError
@@ -29,7 +30,7 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
         UsageError: the file cannot be read, or a line is not right.
     """
     try:
-        lines = files.read_text(path).splitlines()
+        text = files.read_text(path)
     except UnicodeDecodeError as problem:
         raise UsageError(
             message("the lexicon {path} is not UTF-8", path=path), message("save it as UTF-8")
@@ -38,9 +39,14 @@ def read_lexicon(path: Path) -> tuple[Teaching, ...]:
         raise UsageError(
             message("cannot read the lexicon {path}: {reason}", path=path, reason=problem)
         ) from problem
+    return _parse(path, text)
+
+
+@lru_cache(4)  # a library asks for those of the user and of a folder for each of its books
+def _parse(path: Path, text: str) -> tuple[Teaching, ...]:
     teachings = []
     together = PatternTime()
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("# "):
             continue
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from audiobook.messages import message, reason
 from audiobook.messages.foreign import explain
@@ -11,11 +11,22 @@ from audiobook.system import files
 from audiobook.system.toml_data import parse_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+_Parsed = TypeVar("_Parsed")
 
 
 def load_toml(path: Path) -> dict[str, Any]:
-    """Return the tables of a TOML file in UTF-8, with or without a byte-order mark.
+    """Return the tables of a TOML file, as `load_parsed` does."""
+    return load_parsed(path, parse_toml)
+
+
+def load_parsed(path: Path, parse: Callable[[str], _Parsed]) -> _Parsed:
+    """Return what a TOML file in UTF-8 says, with or without a byte-order mark.
+
+    The file is read each time. So `parse` may remember texts: a library asks for the same settings
+    for each of its books.
 
     Raises:
         ValueError: the file cannot be read, or is not TOML; the message says why.
@@ -24,7 +35,7 @@ def load_toml(path: Path) -> dict[str, Any]:
     if files.is_no_file(path):
         raise ValueError(message("it is not a file"))
     try:
-        return parse_toml(files.read_text(path))
+        return parse(files.read_text(path))
     except OSError as problem:
         raise ValueError(reason(problem)) from problem
     except tomllib.TOMLDecodeError as problem:

@@ -6,16 +6,18 @@ import math
 import re
 from dataclasses import fields, replace
 from difflib import get_close_matches
+from functools import lru_cache, partial
 from pathlib import Path
 
 from audiobook import engines
 from audiobook.config.catalogue import KNOWN_VOICES, known_voice
 from audiobook.config.settings import Reader, SettingError, number, read_settings, readers_of
-from audiobook.config.toml import load_toml
+from audiobook.config.toml import load_parsed, load_toml
 from audiobook.errors import VoiceError
 from audiobook.messages import NOTHING, Message, message, one_of, verbatim
 from audiobook.model import HIGHEST_RATE, LOWEST_RATE, Pauses, Voice, VoiceFile
 from audiobook.system.folders import config_folder, voice_folder
+from audiobook.system.toml_data import parse_toml
 
 _FOREIGN = ("keep", "respell")
 _ACCENTS = ("north", "central", "south")
@@ -114,20 +116,28 @@ def shared_files(name: str) -> tuple[VoiceFile, ...]:
 
 
 def _read_voice(path: Path) -> Voice:
-    def wrong(reason: str | ValueError) -> VoiceError:
-        return VoiceError(
-            message("{path}: {reason}", path=path, reason=reason), message("fix the voice file")
-        )
-
     try:
-        settings = read_settings(load_toml(path), _READERS)
+        voice = load_parsed(path, partial(_parse_voice, path.stem))
     except ValueError as problem:
-        raise wrong(problem) from problem
+        raise VoiceError(
+            message("{path}: {reason}", path=path, reason=problem), message("fix the voice file")
+        ) from problem
+    return replace(voice, files=shared_files(voice.shared)) if voice.shared else voice
+
+
+@lru_cache(16)  # of a cast
+def _parse_voice(name: str, text: str) -> Voice:
+    """Return the voice of a file, without the files that are shared.
+
+    Raises:
+        ValueError: it is not right.
+    """
+    settings = read_settings(parse_toml(text), _READERS)
     if "engine" not in settings:
-        raise wrong(message("it names no engine"))
-    voice = Voice(name=path.stem, **settings)
+        raise ValueError(message("it names no engine"))
+    voice = Voice(name=name, **settings)
     if voice.sex and voice.sex not in _SEXES:
-        raise wrong(
+        raise ValueError(
             message(
                 "sex must be {sexes}, or left out, not {value}",
                 sexes=one_of(_SEXES),
@@ -138,13 +148,13 @@ def _read_voice(path: Path) -> Voice:
         from audiobook.system.downloads import address_problem
 
         if fault := address_problem(message("its server"), voice.url):
-            raise wrong(fault)
+            raise ValueError(fault)
     if voice.engine == _COMMAND and not voice.command:
-        raise wrong(message("its engine is command, and it names no command"))
+        raise ValueError(message("its engine is command, and it names no command"))
     if voice.command and voice.engine != _COMMAND:
-        raise wrong(message("only the engine command runs a command"))
+        raise ValueError(message("only the engine command runs a command"))
     if voice.accent and voice.accent not in _ACCENTS:
-        raise wrong(
+        raise ValueError(
             message(
                 "accent must be one of {accents}, not {value}",
                 accents=", ".join(_ACCENTS),
@@ -152,7 +162,7 @@ def _read_voice(path: Path) -> Voice:
             )
         )
     if voice.foreign not in _FOREIGN:
-        raise wrong(
+        raise ValueError(
             message(
                 "foreign must be one of {languages}, not {value}",
                 languages=", ".join(_FOREIGN),
@@ -161,11 +171,11 @@ def _read_voice(path: Path) -> Voice:
         )
     # Written as "not within", so that NaN is refused too.
     if not 0.2 <= voice.speed <= 5 or not 0.5 <= voice.pitch <= 2 or not 0 < voice.pace <= 1000:
-        raise wrong(
+        raise ValueError(
             message("speed goes from 0.2 to 5, pitch from 0.5 to 2, pace from above 0 to 1000")
         )
     if not LOWEST_RATE <= voice.rate <= HIGHEST_RATE:
-        raise wrong(
+        raise ValueError(
             message(
                 "rate goes from {lowest} to {highest} samples a second",
                 lowest=LOWEST_RATE,
@@ -173,23 +183,21 @@ def _read_voice(path: Path) -> Voice:
             )
         )
     if not 0 <= voice.price <= _HIGHEST_PRICE:
-        raise wrong(
+        raise ValueError(
             message("price goes from 0 to {most} dollars a million characters", most=_HIGHEST_PRICE)
         )
     if not 0 < voice.syllable <= 10 or voice.concurrency < 0:
-        raise wrong(message("syllable goes from above 0 to 10 seconds, concurrency from 0"))
+        raise ValueError(message("syllable goes from above 0 to 10 seconds, concurrency from 0"))
     if not 0 <= voice.breath <= 10:
-        raise wrong(message("breath goes from 0 to 10 seconds"))
+        raise ValueError(message("breath goes from 0 to 10 seconds"))
     if not 0 <= voice.size < math.inf:
-        raise wrong(message("size goes from 0 megabytes"))
+        raise ValueError(message("size goes from 0 megabytes"))
     if voice.shared and voice.files:
-        raise wrong(message("its files stand either in it, or where shared says"))
+        raise ValueError(message("its files stand either in it, or where shared says"))
     if voice.shared and not _FOLDER.fullmatch(voice.shared):
-        raise wrong(
+        raise ValueError(
             message("shared must be the plain name of a folder, not {value!r}", value=voice.shared)
         )
-    if voice.shared:
-        return replace(voice, files=shared_files(voice.shared))
     return voice
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 from command import COMMAND, run
 from terminal import run_on_terminal
 
+from audiobook.app.batch import BookOutcome, build_all
 from audiobook.app.book_requests import find_books
 from audiobook.app.build import build
 from audiobook.app.texts import unreadable_files
@@ -20,9 +22,13 @@ from audiobook.config import make_job
 from audiobook.errors import SourceError
 from audiobook.model import Meta
 from audiobook.system import build_id
+from audiobook.workers import Recorder
 
 if TYPE_CHECKING:
-    from audiobook.model import Event
+    from collections.abc import Iterator
+
+    from audiobook.app.book_requests import BookRequest
+    from audiobook.model import Event, Job
 
 BUILD = ("build", "--voice", "tone", "--cover", "none")
 
@@ -254,6 +260,63 @@ def test_interrupted_between_books(tmp_path: Path) -> None:
 
 
 # --- unchanged ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the threads that are begun."""
+    names: list[str] = []
+    start = threading.Thread.start
+
+    def note(thread: threading.Thread) -> None:
+        names.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", note)
+    return names
+
+
+def outcomes_of(folder: Path, **settings: Any) -> Iterator[BookOutcome]:
+    def job_of(request: BookRequest) -> Job:
+        options = {"voice": "tone", "without_cover": True, **settings}
+        return make_job(request.source, folder=request.folder, stem=request.stem, **options)
+
+    requests = find_books([str(folder / "texts")], folder / "out")
+    with Recorder(1) as recorder:
+        yield from build_all(requests, job_of, recorder, lambda _source: lambda _event: None, 2)
+
+
+@pytest.mark.usefixtures("texts")
+def test_no_threads_ask_for_books_that_are_up_to_date(tmp_path: Path, threads: list[str]) -> None:
+    """They would wait for each other at every small file: it took more than twice the CPU."""
+    assert not any(outcome.unchanged for outcome in outcomes_of(tmp_path))
+    assert any(name.startswith("book") for name in threads)
+    threads.clear()
+    assert [outcome.unchanged for outcome in outcomes_of(tmp_path)] == [True] * 3
+    assert not threads
+    # All sound of each book is read then, which threads do side by side.
+    assert [outcome.unchanged for outcome in outcomes_of(tmp_path, verify=True)] == [True] * 3
+    assert any(name.startswith("book") for name in threads)
+
+
+@pytest.mark.usefixtures("texts")
+def test_only_the_book_whose_job_cannot_be_made_fails(tmp_path: Path) -> None:
+    (tmp_path / "texts" / "hai.toml").write_text("speed = 0\n", "utf-8")
+    first, *others = outcomes_of(tmp_path)
+    assert "speed must be a number above 0" in str(first.failure)
+    assert [outcome.failure for outcome in others] == [None, None]
+
+
+@pytest.mark.usefixtures("texts")
+def test_ctrl_c_while_a_job_is_made_ends_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_job: Job) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("audiobook.app.build.hash_inputs", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        next(outcomes_of(tmp_path))
 
 
 def test_all_that_goes_into_a_book_makes_it_another(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -207,6 +208,32 @@ def test_what_lies_beside_the_text_counts(source: Path) -> None:
     )
     job = make_job(str(source), folder=Path(), voice="saigon", meta=Meta(title="Cờ"))
     assert (job.voice.name, job.meta.title) == ("saigon", "Cờ")
+
+
+def test_settings_that_change_while_the_program_runs_count(source: Path, tmp_path: Path) -> None:
+    """Watch and studio run for days; size and date do not tell that a file has changed."""
+    (tmp_path / "config" / "voices" / "shared").mkdir(parents=True)
+    heard = []
+    for letter in "abba":
+        texts = {
+            "config/voices/rieng.toml": f'engine = "tone"\nshared = "s"\nsample = "{letter}"',
+            "config/voices/shared/s.toml": f'[[files]]\nname = "{letter}"\nurl = "http://a/b"',
+            "config/lexicon.tsv": f"x\t{letter}",
+            "texts/lexicon.tsv": f"y\t{letter}",
+            "texts/book.toml": f'voice = "rieng"\nauthor = "{letter}"',
+            "texts/bai.toml": f'title = "{letter}"\n[takes]\n"{letter}" = 2',
+        }
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text, "utf-8")
+            os.utime(tmp_path / name, (0, 0))
+        job = make_job(str(source), folder=Path())
+        readings = [teaching.spoken for teaching in job.lexicon]
+        ((take, _),) = job.takes
+        (file,) = job.voice.files
+        heard.append(
+            [*readings, job.meta.author, job.meta.title, take, job.voice.sample, file.name]
+        )
+    assert heard == [[letter] * 7 for letter in "abba"]
 
 
 def test_an_online_voice_that_only_a_file_beside_the_text_chooses(

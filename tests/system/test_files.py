@@ -144,3 +144,15 @@ def test_names_are_not_too_long(title: str) -> None:
     assert 230 < len(name.encode()) <= 255
     assert name.endswith(".opus")
     assert not name.removesuffix(".opus").endswith((" ", "."))
+
+
+@pytest.mark.parametrize("size", [0, 1 << 16, (1 << 16) + 1, 1 << 18])
+def test_texts_of_any_size_are_read_whole_up_to_the_most_that_is_wanted(
+    tmp_path: Path, size: int
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"a" * size)
+    assert files.read_text(path) == files.read_text(path, most=size) == "a" * size
+    if size:
+        with pytest.raises(ValueError, match="larger than"):
+            files.read_text(path, most=size - 1)

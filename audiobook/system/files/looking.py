@@ -13,6 +13,8 @@ from audiobook.messages import message
 _LARGEST_TEXT = 16 << 20
 """Bytes of a file of settings: a lexicon of 100,000 words has 3 MB."""
 _BLOCK = 1 << 20
+_USUAL_TEXT = 1 << 16
+"""Bytes that hold most texts: asking the system for room for the largest takes longer than them."""
 
 
 def is_file(path: Path | str) -> bool:
@@ -58,7 +60,9 @@ def read_text(path: Path, most: int = _LARGEST_TEXT) -> str:
         data = written
     else:
         with path.open("rb") as file:
-            data = file.read(most + 1)
+            data = file.read(min(_USUAL_TEXT, most + 1))
+            if len(data) == _USUAL_TEXT:
+                data += file.read(most + 1 - _USUAL_TEXT)
     if len(data) > most:
         raise ValueError(message("it is larger than {size} MB", size=most >> 20))
     # A text of Windows has two signs at the end of a line.
