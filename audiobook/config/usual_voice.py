@@ -38,7 +38,7 @@ def chosen_voice() -> str:
         UsageError: config.toml is not right.
     """
     path = config_folder() / "config.toml"
-    if not path.is_file():
+    if not path.exists():
         return ""
     try:
         voice: str = read_settings(load_toml(path), {"voice": text}).get("voice", "")

@@ -78,6 +78,15 @@ def test_a_voice_file(tmp_path: Path, text: Path, kind: str) -> None:
     assert "x.toml: it is not a file" in result.stderr
 
 
+@KINDS
+def test_what_the_user_set(tmp_path: Path, text: Path, kind: str) -> None:
+    (tmp_path / "config").mkdir()
+    make(tmp_path / "config" / "config.toml", kind)
+    result = run("build", str(text), "-o", str(text.with_suffix(".mp3")))
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "config.toml is not right: it is not a file: fix or remove it" in result.stderr
+
+
 def test_lists_come_from_pipes_that_somebody_writes_into(tmp_path: Path) -> None:
     """As a shell makes them of `<(…)`; those of nobody are not waited for."""
     pipe = tmp_path / "pipe"
