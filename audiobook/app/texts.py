@@ -145,6 +145,11 @@ def texts_in(folder: Path) -> list[Path]:
         return []
 
 
+def walk_folders(folder: Path) -> Iterator[Path]:
+    """Yield a folder and all folders below it that may hold texts, but none by a link."""
+    return (parent for parent, _ in _walk_folders(folder))
+
+
 def walk_texts(
     folder: Path,
     on_error: Callable[[OSError], None] | None = None,

@@ -17,6 +17,7 @@ from audiobook.app.texts import (
     is_text,
     links_out,
     texts_in,
+    walk_folders,
     walk_texts,
 )
 from audiobook.errors import (
@@ -143,8 +144,14 @@ def settled_texts(
 
     failures = 0
     while stop is None or not stop.is_set():
+        folders = set(walk_folders(root))
+        # watchfiles only takes names that are UTF-8; the few others are read each time.
+        unnamed = {path for path in folders if not _is_utf8(path)}
+        # Each is watched alone: with all that lies in a folder, links in it would be followed, and
+        # what happens in a folder would be told once only, by the name that a link gives it.
         polls = watchfiles.watch(
-            root,
+            *(folders - unnamed),
+            recursive=False,
             watch_filter=None,
             step=50,
             rust_timeout=round(1000 / _POLLS_PER_SECOND),
@@ -153,19 +160,23 @@ def settled_texts(
             ignore_permission_denied=True,
         )
         # All is read once the watch has begun, so that no file that is added meanwhile is missed.
-        unread_paths = [root]
+        unread_paths = {root}
+        is_complete = True
         pass_over(links_out([str(root)]))
         try:
             for changes in polls:
                 failures = 0
-                if not files.is_folder(root):
+                if not files.is_folder(root) or not (changes or is_complete):
                     break
                 for path in unread_paths:
                     settling.notice(_affected_texts(path, root))
-                unread_paths = []
+                unread_paths = unnamed
                 pass_over(path for _, name in changes if is_link_out(path := Path(name), root))
-                for _, name in changes:
-                    settling.notice(_affected_texts(Path(name), root), changed=True)
+                for change, name in changes:
+                    path = Path(name)
+                    settling.notice(_affected_texts(path, root), changed=True)
+                    is_known = path in folders and change != watchfiles.Change.added
+                    is_complete = is_complete and (is_known or not _is_folder_there(path))
                 ready = [folder / path.relative_to(root) for path in settling.take_settled()]
                 if retries:
                     for path in ready:
@@ -247,6 +258,19 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
     else:
         texts = iter((path,) if is_text(path) else ())
     return (text for text in texts if not files.leads_out(text, root))
+
+
+def _is_folder_there(path: Path) -> bool:
+    """Whether a path is a folder itself, and not a link to one."""
+    return files.is_folder(path) and not path.is_symlink()
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +33,6 @@ from audiobook.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytest.importorskip("watchfiles")
 
@@ -42,9 +44,9 @@ def folder(tmp_path: Path) -> Path:
     return texts
 
 
-@pytest.fixture
-def yielded(folder: Path) -> Iterator[list[list[str]]]:
-    """The texts that are yielded while the folder is watched, by their paths in it."""
+@contextmanager
+def watching(folder: Path) -> Iterator[list[list[str]]]:
+    """Give the texts that are yielded while a folder is watched, by their paths in it."""
     texts: list[list[str]] = []
     stop = threading.Event()
 
@@ -52,12 +54,20 @@ def yielded(folder: Path) -> Iterator[list[list[str]]]:
         ready = settled_texts(folder, 0.5, stop)
         texts.extend([path.relative_to(folder).as_posix() for path in paths] for paths in ready)
 
-    watching = threading.Thread(target=note_texts)
-    watching.start()
-    yield texts
-    stop.set()
-    watching.join(10)
-    assert not watching.is_alive()
+    thread = threading.Thread(target=note_texts)
+    thread.start()
+    try:
+        yield texts
+    finally:
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def yielded(folder: Path) -> Iterator[list[list[str]]]:
+    with watching(folder) as texts:
+        yield texts
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -114,6 +124,50 @@ def test_a_folder_that_is_moved_there(
     (tmp_path / "Vũ Trọng Phụng").rename(folder / "VTP")
     wait_until(lambda: bool(yielded))
     assert yielded == [["VTP/sâu/c.txt"]]
+
+
+@pytest.mark.parametrize("target", ["..", ".", "Nam Cao", "../elsewhere"])
+def test_links_that_lie_there_hide_nothing(folder: Path, tmp_path: Path, target: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link = folder / "link"
+    link.symlink_to(target)
+    with watching(folder) as yielded:
+        time.sleep(0.5)
+        for number, place in enumerate((folder, folder / "Nam Cao")):
+            (place / f"{number}.txt").write_text("Một.")
+        (tmp_path / "elsewhere" / "x.txt").write_text("Hai.")
+        wait_until(lambda: sum(map(len, yielded)) == 2)
+        link.unlink()
+        time.sleep(0.5)
+        for number, place in enumerate((folder, folder / "Nam Cao"), 2):
+            (place / f"{number}.txt").write_text("Một.")
+        wait_until(lambda: sum(map(len, yielded)) == 4)
+    assert sorted(chain.from_iterable(yielded)) == [
+        "0.txt", "2.txt", "Nam Cao/1.txt", "Nam Cao/3.txt"
+    ]  # fmt: skip
+
+
+def test_folders_that_come_go_and_come_again(folder: Path, yielded: list[list[str]]) -> None:
+    inner = folder / "Ngô Tất Tố" / "sâu"
+    for number in range(2):
+        time.sleep(0.5)
+        inner.mkdir(parents=True)
+        time.sleep(1.0)
+        (inner / f"{number}.txt").write_text("Một.")
+        wait_until(lambda: len(yielded) > number)  # noqa: B023 (called at once)
+        shutil.rmtree(inner.parent)
+    assert yielded == [["Ngô Tất Tố/sâu/0.txt"], ["Ngô Tất Tố/sâu/1.txt"]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_folder_whose_name_is_no_text(folder: Path, yielded: list[list[str]]) -> None:
+    inner = os.fsencode(folder) + b"/\xff"
+    Path(os.fsdecode(inner)).mkdir()
+    time.sleep(1.0)
+    Path(os.fsdecode(inner + b"/a.txt")).write_text("Một.")
+    wait_until(lambda: sum(map(len, yielded)) == 1)
+    time.sleep(0.8)
+    assert yielded == [["\udcff/a.txt"]]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
