@@ -26,7 +26,7 @@ MARGIN = 220
 # evenly.
 _HEIGHTS = (1500, 1200, 1000, 750)
 # Rows of the large pattern at a time: a multiple of each number that it is made smaller by.
-_BAND = 480
+_BAND = 120
 _GAP = 150
 _LONGEST_TITLE, _LONGEST_NAME = 240, 80
 # The tallest pattern is chosen that leaves the letters of the title this share of their best size.
