@@ -8,11 +8,12 @@ import hashlib
 import re
 import shutil
 import signal
+import struct
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -43,6 +44,13 @@ gc.set_threshold(10_000)
 
 _NUMBERS = count()
 _FOLDER_OF_A_TEST = re.compile(r"test_\w+\d")
+# What the typeface of covers has, and takes few lines.
+_PLAIN = re.compile(r"[0-9A-Za-zÀ-ưẠ-ỹ_ .,:-]{0,60}")
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector pass over the thousands of tests, which stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -79,21 +87,35 @@ def record_here() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def draw_once() -> Iterator[None]:
-    """Draw and fit equal covers once: hundreds of tests make the podcast of a library.
+def draw_once() -> Iterator[Callable[..., bytes]]:
+    """Draw one cover for all plain titles: hundreds of tests make books and sites.
 
-    Those of libraries that have no title but the name of their folder, here that of the test, are
-    all drawn as one: drawing one takes longer than writing a small site.
+    A comment in the file keeps the covers of other words other files, as those that are drawn are.
+    What is not plain, such as a hostile title, is drawn as it is; `really_drawn` draws all. Titles
+    that are the names of the folders of tests count as one.
     """
-    drawn = functools.cache(cover.draw)
+    drawn, fit, thumbnails = map(functools.lru_cache(64), (cover.draw, cover.fit, cover.thumbnails))
 
-    def draw(title: str, *words: Any) -> bytes:
-        return drawn("Tủ sách" if _FOLDER_OF_A_TEST.fullmatch(title) else title, *words)
+    def draw(title: str, author: str, narrator: str = "", most: int = cover.MOST) -> bytes:
+        words = ("Tủ sách" if _FOLDER_OF_A_TEST.fullmatch(title) else title, author, narrator)
+        if not all(map(_PLAIN.fullmatch, words)):
+            return drawn(*words, most)
+        comment = hashlib.sha256("\n".join(words).encode()).digest()
+        segment = b"\xff\xfe" + struct.pack(">H", 2 + len(comment)) + comment
+        picture = drawn("Tủ sách", "Thạch Lam", "Hà Nội", most - len(segment))
+        return picture[:2] + segment + picture[2:]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("audiobook.outputs.cover.draw", draw)
-        patch.setattr("audiobook.outputs.cover.fit", functools.lru_cache(64)(cover.fit))
-        yield
+        patch.setattr("audiobook.outputs.cover.fit", fit)
+        patch.setattr("audiobook.outputs.cover.thumbnails", thumbnails)
+        yield drawn
+
+
+@pytest.fixture
+def really_drawn(draw_once: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw covers of their own words, as users have them; equal ones once."""
+    monkeypatch.setattr("audiobook.outputs.cover.draw", draw_once)
 
 
 @pytest.fixture

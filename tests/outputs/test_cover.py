@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from audiobook.model import Job
 
+pytestmark = pytest.mark.usefixtures("really_drawn")
+
 TITLES = (
     "Tắt đèn",
     "Ế",
