@@ -25,6 +25,7 @@ from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.outputs import cover
+from audiobook.system.folders import config_folder
 from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
@@ -172,6 +173,18 @@ def make_job(tmp_path: Path) -> Callable[..., Job]:
         )
 
     return make
+
+
+@pytest.fixture
+def make_quick_job(make_job: Callable[..., Job]) -> Callable[..., Job]:
+    """Make jobs of a voice four times as fast: most of the work is to encode what it says."""
+    path = config_folder() / "voices" / "quick.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        'engine = "tone"\nspeaks = false\nlicence = "GPL-3.0-or-later"\nrate = 22050\n'
+        "speed = 4.0\npace = 80.0\nsyllable = 0.0375\nbreath = 0.0\n"
+    )
+    return functools.partial(make_job, voice="quick")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import functools
 import os
 import signal
 import subprocess
@@ -19,7 +18,6 @@ from audiobook.errors import OutputError, SourceError, VoiceError
 from audiobook.model import Cast, Event, Job, Meta, Progress, Remark, Started, Teaching
 from audiobook.stages import readers
 from audiobook.system import ffmpeg
-from audiobook.system.folders import config_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,18 +37,6 @@ def story(paragraphs: int = 60, chapters: int = 3) -> str:
             f"Đoạn thứ {number} kể chuyện người lái đò. " + "Nước lên rồi nước lại xuống. " * 8
         )
     return "\n\n".join(parts)
-
-
-@pytest.fixture
-def make_quick_job(make_job: Make) -> Make:
-    """Make jobs of a voice four times as fast: most of the work is to encode what it says."""
-    path = config_folder() / "voices" / "quick.toml"
-    path.parent.mkdir(parents=True)
-    path.write_text(
-        'engine = "tone"\nspeaks = false\nlicence = "GPL-3.0-or-later"\nrate = 22050\n'
-        "speed = 4.0\npace = 80.0\nsyllable = 0.0375\nbreath = 0.0\n"
-    )
-    return functools.partial(make_job, voice="quick")
 
 
 class EventLog(list[Event]):
