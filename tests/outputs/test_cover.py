@@ -431,17 +431,17 @@ class TestOfASource:
     @pytest.mark.parametrize(
         "picture",
         [
-            b"\xff\xd8\xff no picture",
-            b"\x89PNG\r\n\x1a\n",
-            photograph()[:3000],
-            saved(Image.new("1", (12_000, 12_000))),
+            lambda: b"\xff\xd8\xff no picture",
+            lambda: b"\x89PNG\r\n\x1a\n",
+            lambda: TestOfASource.photograph()[:3000],
+            lambda: saved(Image.new("1", (12_000, 12_000))),
         ],
         ids=["not-one", "empty", "its-beginning", "bomb"],
     )
     def test_else_one_is_drawn(
-        self, make_job: Callable[..., Job], tmp_path: Path, picture: bytes
+        self, make_job: Callable[..., Job], tmp_path: Path, picture: Callable[[], bytes]
     ) -> None:
-        data, told = self.built(make_job, tmp_path, picture)
+        data, told = self.built(make_job, tmp_path, picture())
         assert "covers that cannot be used replaced by a drawn one: the picture " in told
         assert is_drawn_inside(data)
 
