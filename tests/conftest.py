@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
+import os
 import re
 import shutil
 import signal
 import struct
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
+import imageio_ffmpeg
 import pytest
 from browsing import launched, resumed
 from PIL import Image
@@ -25,6 +28,7 @@ from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.outputs import cover
+from audiobook.system import ffmpeg
 from audiobook.system.folders import config_folder
 from audiobook.workers.local import LocalWorkers
 
@@ -95,7 +99,7 @@ def draw_once() -> Iterator[Callable[..., bytes]]:
     What is not plain, such as a hostile title, is drawn as it is; `really_drawn` draws all. Titles
     that are the names of the folders of tests count as one.
     """
-    drawn, fit, thumbnails = map(functools.lru_cache(64), (cover.draw, cover.fit, cover.thumbnails))
+    drawn = functools.lru_cache(64)(cover.draw)
 
     def draw(title: str, author: str, narrator: str = "", most: int = cover.MOST) -> bytes:
         words = ("Tủ sách" if _FOLDER_OF_A_TEST.fullmatch(title) else title, author, narrator)
@@ -108,7 +112,8 @@ def draw_once() -> Iterator[Callable[..., bytes]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("audiobook.outputs.cover.draw", draw)
-        patch.setattr("audiobook.outputs.cover.fit", fit)
+        patch.setattr("audiobook.outputs.cover.fit", functools.lru_cache(64)(cover.fit))
+        thumbnails = functools.lru_cache(64)(cover.thumbnails)
         patch.setattr("audiobook.outputs.cover.thumbnails", thumbnails)
         yield drawn
 
@@ -117,6 +122,29 @@ def draw_once() -> Iterator[Callable[..., bytes]]:
 def really_drawn(draw_once: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw covers of their own words, as users have them; equal ones once."""
     monkeypatch.setattr("audiobook.outputs.cover.draw", draw_once)
+
+
+@pytest.fixture(scope="session")
+def quick_ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the ffmpeg of the wheel: it starts in 5 ms of the processor's time.
+
+    That of Debian takes 60 ms to load its 200 libraries, and the tests start one a thousand times.
+    """
+    folder = tmp_path_factory.mktemp("ffmpeg")
+    with suppress(OSError, RuntimeError):  # there is none for this machine, or no links
+        (folder / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def choose_ffmpeg(request: pytest.FixtureRequest, quick_ffmpeg: Path) -> Iterator[None]:
+    """Use the quick ffmpeg; the formats and ffmpeg itself are tested with that of the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name not in ("outputs", "system"):
+            patch.setenv("PATH", str(quick_ffmpeg), prepend=os.pathsep)
+        ffmpeg.find.cache_clear()
+        yield
+    ffmpeg.find.cache_clear()
 
 
 @pytest.fixture
