@@ -5,16 +5,20 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
+import os
 import re
 import shutil
 import signal
+import struct
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
+import imageio_ffmpeg
 import pytest
 from browsing import launched, resumed
 from PIL import Image
@@ -24,6 +28,8 @@ from audiobook.app.build import build
 from audiobook.config import load_voice
 from audiobook.model import Cast, Job, Meta, Sound
 from audiobook.outputs import cover
+from audiobook.system import ffmpeg
+from audiobook.system.folders import config_folder
 from audiobook.workers.local import LocalWorkers
 
 if TYPE_CHECKING:
@@ -43,6 +49,13 @@ gc.set_threshold(10_000)
 
 _NUMBERS = count()
 _FOLDER_OF_A_TEST = re.compile(r"test_\w+\d")
+# What the typeface of covers has, and takes few lines.
+_PLAIN = re.compile(r"[0-9A-Za-zÀ-ưẠ-ỹ_ .,:-]{0,60}")
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector pass over the thousands of tests, which stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -79,21 +92,59 @@ def record_here() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def draw_once() -> Iterator[None]:
-    """Draw and fit equal covers once: hundreds of tests make the podcast of a library.
+def draw_once() -> Iterator[Callable[..., bytes]]:
+    """Draw one cover for all plain titles: hundreds of tests make books and sites.
 
-    Those of libraries that have no title but the name of their folder, here that of the test, are
-    all drawn as one: drawing one takes longer than writing a small site.
+    A comment in the file keeps the covers of other words other files, as those that are drawn are.
+    What is not plain, such as a hostile title, is drawn as it is; `really_drawn` draws all. Titles
+    that are the names of the folders of tests count as one.
     """
-    drawn = functools.cache(cover.draw)
+    drawn = functools.lru_cache(64)(cover.draw)
 
-    def draw(title: str, *words: Any) -> bytes:
-        return drawn("Tủ sách" if _FOLDER_OF_A_TEST.fullmatch(title) else title, *words)
+    def draw(title: str, author: str, narrator: str = "", most: int = cover.MOST) -> bytes:
+        words = ("Tủ sách" if _FOLDER_OF_A_TEST.fullmatch(title) else title, author, narrator)
+        if not all(map(_PLAIN.fullmatch, words)):
+            return drawn(*words, most)
+        comment = hashlib.sha256("\n".join(words).encode()).digest()
+        segment = b"\xff\xfe" + struct.pack(">H", 2 + len(comment)) + comment
+        picture = drawn("Tủ sách", "Thạch Lam", "Hà Nội", most - len(segment))
+        return picture[:2] + segment + picture[2:]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("audiobook.outputs.cover.draw", draw)
         patch.setattr("audiobook.outputs.cover.fit", functools.lru_cache(64)(cover.fit))
+        thumbnails = functools.lru_cache(64)(cover.thumbnails)
+        patch.setattr("audiobook.outputs.cover.thumbnails", thumbnails)
+        yield drawn
+
+
+@pytest.fixture
+def really_drawn(draw_once: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw covers of their own words, as users have them; equal ones once."""
+    monkeypatch.setattr("audiobook.outputs.cover.draw", draw_once)
+
+
+@pytest.fixture(scope="session")
+def quick_ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the ffmpeg of the wheel: it starts in 5 ms of the processor's time.
+
+    That of Debian takes 60 ms to load its 200 libraries, and the tests start one a thousand times.
+    """
+    folder = tmp_path_factory.mktemp("ffmpeg")
+    with suppress(OSError, RuntimeError):  # there is none for this machine, or no links
+        (folder / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def choose_ffmpeg(request: pytest.FixtureRequest, quick_ffmpeg: Path) -> Iterator[None]:
+    """Use the quick ffmpeg; the formats and ffmpeg itself are tested with that of the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name not in ("outputs", "system"):
+            patch.setenv("PATH", str(quick_ffmpeg), prepend=os.pathsep)
+        ffmpeg.find.cache_clear()
         yield
+    ffmpeg.find.cache_clear()
 
 
 @pytest.fixture
@@ -150,6 +201,18 @@ def make_job(tmp_path: Path) -> Callable[..., Job]:
         )
 
     return make
+
+
+@pytest.fixture
+def make_quick_job(make_job: Callable[..., Job]) -> Callable[..., Job]:
+    """Make jobs of a voice four times as fast: most of the work is to encode what it says."""
+    path = config_folder() / "voices" / "quick.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        'engine = "tone"\nspeaks = false\nlicence = "GPL-3.0-or-later"\nrate = 22050\n'
+        "speed = 4.0\npace = 80.0\nsyllable = 0.0375\nbreath = 0.0\n"
+    )
+    return functools.partial(make_job, voice="quick")
 
 
 @pytest.fixture

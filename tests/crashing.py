@@ -80,7 +80,8 @@ class Scene:
     root: Path
 
     @property
-    def _commands(self) -> list[list[str]]:
+    def commands(self) -> list[list[str]]:
+        """The commands that make all of it, in their order."""
         root = self.root
         library, texts = str(root / "library"), str(root / "book.txt")
         build = ["build", texts, "-o", library, "--voice", "tone", "--cover", "none", "-q"]
@@ -157,7 +158,7 @@ class Scene:
             TMPDIR=str(self.root / "tmp"),
         )
         time.time = lambda: _NOW  # of the feeds
-        for command in self._commands:
+        for command in self.commands:
             sys.argv = ["audiobook", *command]
             try:
                 cli.main()

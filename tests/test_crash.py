@@ -9,12 +9,26 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from crashing import OLD, Trial, die, refuse
+from command import run
+from crashing import OLD, Scene, Trial, die, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 STEPS = 3
+
+
+@pytest.fixture(autouse=True, scope="module")
+def made_here(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Make a scene here: processes that are forked have all that was imported, compiled, drawn."""
+    scene = Scene(tmp_path_factory.mktemp("here"))
+    scene.write(OLD)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CACHE", "CONFIG", "DATA"):
+            patch.setenv(f"AUDIOBOOK_{name}", str(scene.root / name))
+        for words in scene.commands:
+            done = run(*words)
+            assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("old", ["", OLD], ids=["nothing there", "an older one there"])

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from places import ROOT
 
 from audiobook.system.requirements import DISTRIBUTION
@@ -39,6 +40,9 @@ def test_a_folder_of_texts(checkout: Path) -> None:
     names = ["một hai.txt", "it's $x %d #1.txt", "-o.txt", "c.md"]
     for name in names:
         (texts / name).write_text("Một câu.", "utf-8")
+    # To draw a cover for each would take longest of all.
+    Image.new("RGB", (1400, 1400), "navy").save(texts / "bia.jpg")
+    (texts / "book.toml").write_text('cover = "bia.jpg"\n')
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa")
     (texts / "khác.dat").write_bytes(b"%PDF-")
     done = books(checkout, "-j2")

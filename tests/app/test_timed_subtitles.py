@@ -79,7 +79,7 @@ def recordings(events: list[Event]) -> int:
 
 
 # More than one passage, long silences at the beginning and between, times between frames.
-STARTS = [65.0 + number * 7.567 + (200 if number > 20 else 0) for number in range(40)]
+STARTS = [65.0 + number * 3.567 + (130 if number > 20 else 0) for number in range(40)]
 LONG = [(start, start + 2, words(1 + n % 9, n)) for n, start in enumerate(STARTS)]
 
 

@@ -68,7 +68,7 @@ def test_a_line_is_read_by_the_reader_of_its_format_alone(folder: Path) -> None:
 
 
 def test_an_unchanged_book_imports_nothing_that_makes_one(folder: Path) -> None:
-    words = ("build", "bai.txt", "--voice", "hanoi", "--quiet")
+    words = ("build", "bai.txt", "--voice", "hanoi", "--quiet", "--cover", "none")
     subprocess.run([*COMMAND, *words], cwd=folder, check=True)
     loaded = modules_of(*words, folder=folder)
     assert "audiobook.app.current" in loaded

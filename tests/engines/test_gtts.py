@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import ssl
 import subprocess
 import sys
 import threading
@@ -185,6 +186,14 @@ class TestTrust:
         with pytest.raises(EngineError, match=r"not valid for 'translate\.google\.fr'"):
             engine.say([SHORT], replace(voice, model="fr"))
         assert not google.asked
+
+    def test_certificates_are_read_once_for_all_texts(
+        self, engine: Gtts, google: Google, voice: Voice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        engine.say([SHORT], voice)
+        monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", None)
+        engine.say([LONG], voice)
+        assert len(google.asked) == 2
 
     def test_a_missing_certificate_file_is_an_error(
         self, engine: Gtts, google: Google, voice: Voice, monkeypatch: pytest.MonkeyPatch

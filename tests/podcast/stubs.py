@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from audiobook.model import Chapter, Cue, Meta, RecordedBook, RecordedPassage, Sound, Timing
 from audiobook.outputs import mp3
@@ -32,6 +33,12 @@ def frames(count: int, pitch: int) -> bytes:
     tone = (8000 * np.sin(2 * np.pi * pitch * time)).astype(np.int16)
     tone[-mp3.TAIL :] = 0
     return mp3.encode(tone, SOUND.rate, SOUND.bitrate)
+
+
+def give_artwork(library: Path) -> None:
+    """Give a library a picture: every process that serves it would draw one, which takes long."""
+    Image.new("RGB", (1400, 1400), "navy").save(library / "bia.jpg")
+    (library / "library.toml").write_text('artwork = "bia.jpg"\n', "utf-8")
 
 
 def make_book(

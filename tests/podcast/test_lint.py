@@ -3,7 +3,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mutagen.id3
 import pytest
@@ -17,6 +19,9 @@ from audiobook.messages import localize
 from audiobook.model import Meta
 from audiobook.podcast import lint, site
 from audiobook.podcast.lint import probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 URL = "https://example.org/sach"
 NOW = 1_800_000_000.0
@@ -154,20 +159,20 @@ def image(kind: str, size: tuple[int, int] = (1400, 1400), mode: str = "RGB") ->
 @pytest.mark.parametrize(
     ("data", "name", "complaints"),
     [
-        (image("JPEG"), "a.jpg", 0),
-        (image("PNG", (3000, 3000)), "a.png", 0),
-        (image("PNG"), "a.jpg", 1),
-        (image("GIF", mode="P"), "a.gif", 2),
-        (image("JPEG", (1399, 1399)), "a.jpg", 1),
-        (image("JPEG", (3001, 3001)), "a.jpg", 1),
-        (image("JPEG", (1400, 1500)), "a.jpg", 1),
-        (image("JPEG", mode="CMYK"), "a.jpg", 1),
-        (image("PNG", mode="RGBA"), "a.png", 1),
-        (b"text", "a.png", 1),
+        (partial(image, "JPEG"), "a.jpg", 0),
+        (partial(image, "PNG", (3000, 3000)), "a.png", 0),
+        (partial(image, "PNG"), "a.jpg", 1),
+        (partial(image, "GIF", mode="P"), "a.gif", 2),
+        (partial(image, "JPEG", (1399, 1399)), "a.jpg", 1),
+        (partial(image, "JPEG", (3001, 3001)), "a.jpg", 1),
+        (partial(image, "JPEG", (1400, 1500)), "a.jpg", 1),
+        (partial(image, "JPEG", mode="CMYK"), "a.jpg", 1),
+        (partial(image, "PNG", mode="RGBA"), "a.png", 1),
+        (lambda: b"text", "a.png", 1),
     ],
 )
-def test_pictures(data: bytes, name: str, complaints: int) -> None:
-    assert len(list(probe.check_picture(data, name))) == complaints
+def test_pictures(data: Callable[[], bytes], name: str, complaints: int) -> None:
+    assert len(list(probe.check_picture(data(), name))) == complaints
 
 
 CAPTION = "00:00:01.000 --> 00:00:02.000\n"

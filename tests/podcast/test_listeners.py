@@ -12,7 +12,7 @@ import pytest
 from command import run
 from feedparser import parse
 from serving import running, stop
-from stubs import make_book
+from stubs import give_artwork, make_book
 
 from audiobook.app import home
 from audiobook.errors import OutputError, UsageError
@@ -28,6 +28,7 @@ def library(tmp_path: Path) -> Path:
     folder = tmp_path / "books"
     folder.mkdir()
     make_book(folder / "lang.mp3", Meta(title="Làng", language="vi"), ["Gió", "Mưa"])
+    give_artwork(folder)
     return folder
 
 

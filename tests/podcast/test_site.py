@@ -178,6 +178,16 @@ def test_description_of_4000_bytes(tmp_path: Path) -> None:
     assert descriptions[1].endswith("…")
 
 
+def test_a_library_of_another_name_has_another_picture(library: Path) -> None:
+    settings = library / "library.toml"
+    pictures = set()
+    for title in ("Tủ sách", "Giá sách"):
+        settings.write_text(f'title = "{title}"\nauthor = "Nhóm"\n', "utf-8")
+        write(library)
+        pictures.update(values(feed(library), "itunes:image/@href"))
+    assert len(pictures) == 2
+
+
 def test_artwork(library: Path) -> None:
     write(library)
     (library_picture,) = values(feed(library), "itunes:image/@href")

@@ -122,8 +122,11 @@ def test_bad_replacements_are_said(slips: Path, line: str) -> None:
 # Each takes a twentieth of a second on the text that patterns are tried on.
 SLOW = [f"(x+)y{number}" for number in range(1_000)]
 MOST_SECONDS = 8.0
+USUAL_SECONDS, SHORT_SECONDS = patterns._SECONDS_TOGETHER, 0.5
+"""For all patterns together: as it is, and as most tests set it."""
 
 
+@pytest.mark.usefixtures("short_time")
 def test_1000_slow_patterns_are_not_all_tried(tmp_path: Path) -> None:
     def read() -> None:
         with pytest.raises(
@@ -132,12 +135,12 @@ def test_1000_slow_patterns_are_not_all_tried(tmp_path: Path) -> None:
             taught(tmp_path, *(f"/{pattern}/\tđọc" for pattern in SLOW))
         assert "\n" not in str(caught.value)
 
-    assert cpu_seconds(read) < MOST_SECONDS
+    assert USUAL_SECONDS + cpu_seconds(read) - SHORT_SECONDS < MOST_SECONDS
 
 
 @pytest.fixture
 def short_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "_SECONDS_TOGETHER", 0.5)
+    monkeypatch.setattr(patterns, "_SECONDS_TOGETHER", SHORT_SECONDS)
 
 
 @pytest.mark.usefixtures("short_time")

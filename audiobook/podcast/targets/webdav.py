@@ -21,7 +21,7 @@ from audiobook.podcast.targets.remote import (
     secrets_hint,
 )
 from audiobook.podcast.unfinished import unfinished_name
-from audiobook.system.connection import trust
+from audiobook.system.connection import trust_of
 from audiobook.system.json_data import LARGEST
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class WebdavTarget(RemoteTarget):
         return self._file_system(
             f"{scheme}://{self.host}{port}/",
             timeout=TIMEOUT,
-            verify=trust(),
+            verify=trust_of("httpx"),
             skip_instance_cache=True,
             auth=self._credentials(),
             headers={"accept-encoding": "identity"},

@@ -266,7 +266,7 @@ def _connect(
                 address,
                 target.port,
                 server_hostname=host,
-                ssl_context=connection.trust(),
+                ssl_context=connection.trust_of("urllib3"),
             )
             if target.scheme == "https"
             else HTTPConnectionPool(address, target.port)
