@@ -7,6 +7,7 @@ the same voice files, before it records.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 import threading
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from distributed import Client, LocalCluster
+    from distributed import Future as Task
 
     from audiobook.model import Cast, Passage, Recording, Sound
 
@@ -53,6 +55,10 @@ CALM = {
 }
 """Settings of Dask with which a worker seldom looks after itself; by default it does 50 times a
 second, and takes 2 to 3 % of a core for that (bench/cluster.py)."""
+
+
+class _LostError(Exception):
+    """A task or its result was lost on its way."""
 
 
 class Cluster:
@@ -82,7 +88,7 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._distributed = distributed
         self._killed_error = distributed.KilledWorker
-        self._loss_errors = (CancelledError, CommClosedError)
+        self._loss_errors = (CancelledError, CommClosedError, _LostError)
         self._lock = threading.Lock()
         self._own: LocalCluster | None = None
         if address == LOCAL:
@@ -127,11 +133,11 @@ class Cluster:
             pairs = zip(packed.voices, map(engines.identity, cast.voices), strict=True)
             self._sent[cast] = packed, tuple(pairs)
         packed, identities = self._sent[cast]
-        executor = client.get_executor(pure=False)
-        future: Future[Outcomes] = executor.submit(
-            record_on_worker, passages, packed, sound, build_id.identity(), identities
+        task = client.submit(
+            record_on_worker, passages, packed, sound, build_id.identity(), identities, pure=False
         )
-        return future
+        loop: Any = client.loop  # of Tornado
+        return asyncio.run_coroutine_threadsafe(_fetch(client, task), loop.asyncio_loop)
 
     def judge(self, problem: BaseException) -> FailureKind:
         """Return the kind of a failure; the scheduler gives work of lost workers to others."""
@@ -232,6 +238,23 @@ class Cluster:
                 ) from build
             if build != build_id.identity():
                 raise other_build_error(worker, f"audiobook {build}")
+
+
+async def _fetch(client: Client, task: Task[Outcomes]) -> Outcomes:
+    """Return what became of the passages of a task.
+
+    Futures of Dask's own executor never end when a scheduler goes away while their results come.
+
+    Raises:
+        _LostError: the task or its result was lost.
+    """
+    try:
+        outcomes: Outcomes = await client.gather(task, asynchronous=True)
+    except Exception as problem:
+        if task.status == "error":
+            raise
+        raise _LostError from problem
+    return outcomes
 
 
 def _bad_address_error(address: str) -> UsageError:

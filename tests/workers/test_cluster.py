@@ -13,8 +13,9 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from command import run
@@ -30,6 +31,7 @@ from audiobook.workers import Recorder, cluster, connect, remote
 
 pytest.importorskip("distributed")
 import dask
+from distributed import Client
 from farm import Farm, farm, free_port, kill
 
 if TYPE_CHECKING:
@@ -52,11 +54,7 @@ def job(make_quick_job: Make) -> Job:
 
 @pytest.fixture
 def alone(job: Job, recorded: Callable[[Job], Job]) -> bytes:
-    return made_alone(job, recorded)
-
-
-def made_alone(job: Job, recorded: Callable[[Job], Job]) -> bytes:
-    """Return the book as one process makes it."""
+    """The book as one process makes it."""
     other = replace(job, workers=1, folder=job.folder / "alone", cache=job.cache / "alone")
     return build(recorded(other)).path.read_bytes()
 
@@ -97,22 +95,40 @@ def test_a_worker_that_stands_still(job: Job, alone: bytes, two: Farm) -> None:
     assert book.path.read_bytes() == alone
 
 
+@pytest.mark.parametrize("recorded_before", [1, 3])
 def test_a_scheduler_that_begins_anew(
-    make_job: Make, recorded: Callable[[Job], Job], two: Farm
+    job: Job, alone: bytes, two: Farm, recorded_before: int
 ) -> None:
-    job = make_job(TEXT)  # of a voice that takes its time: much is left when it is back
-
     def begin_anew() -> None:
         for process in list(two.running):
             kill(process)
         two.begin_scheduler()
         two.begin_worker()
 
-    heard = After(3, begin_anew)
+    heard = After(recorded_before, begin_anew)
     with Recorder(1, connect(two.address, 1)) as recorder:
         book = build(job, heard, recorder)
-    assert book.path.read_bytes() == made_alone(job, recorded)
+    assert book.path.read_bytes() == alone
     assert heard.recorded == len(list(job.cache.glob("??/*.recording")))
+
+
+def test_results_that_are_lost_on_their_way(
+    job: Job, alone: bytes, two: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a scheduler goes away between the end of a task and the arrival of its result."""
+    gather: Any = Client._gather
+    lost = count()
+
+    async def lose_some(client: Client, *words: Any, **options: Any) -> object:
+        if next(lost) < 3:
+            raise OSError("connection lost")
+        return await gather(client, *words, **options)
+
+    monkeypatch.setattr(Client, "_gather", lose_some)
+    with Recorder(1, connect(two.address, 1)) as recorder:
+        book = build(job, recorder=recorder)
+    assert book.path.read_bytes() == alone
+    assert next(lost) > 3
 
 
 def test_a_client_that_is_killed_goes_on_where_it_was(job: Job, alone: bytes, two: Farm) -> None:
