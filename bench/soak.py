@@ -43,7 +43,7 @@ SEED = int(os.environ.get("SOAK_SEED", str(time.time_ns() % 1_000_000)))
 SYLLABLES = "ăn biển cá chiều chim đêm đò gió hoa làng mẹ mưa nắng người nước sông trăng".split()
 # Disk in MB; seconds between two looks at the memory; MB an hour that it may grow.
 ROOM, LOOK, MOST = 2_000, 10.0, 1.0
-# Texts that are watched before anything is measured.
+# Texts, and as many hostile files, that are watched before anything is measured.
 FIRST = 200
 # A command with a clock that is so many seconds ahead.
 LAUNCH = """
@@ -272,10 +272,9 @@ class Soak:
     def warm_up(self) -> None:
         """Let watch meet files of all kinds, and forget them: what it loads for each, it keeps."""
         place = self.place
-        for number in range(FIRST):
+        for _ in range(FIRST):
             self.drop(place.dropped)
-            if number % 3 == 0:
-                self.hostile(place.dropped)
+            self.hostile(place.dropped)
         texts = [*place.dropped.glob("sach-*.txt")]
         deadline = time.monotonic() + 900
         while not all((place.books / f"{text.stem}.mp3").exists() for text in texts):
