@@ -145,9 +145,12 @@ def texts_in(folder: Path) -> list[Path]:
         return []
 
 
-def walk_folders(folder: Path) -> Iterator[Path]:
-    """Yield a folder and all folders below it that may hold texts, but none by a link."""
-    return (parent for parent, _ in _walk_folders(folder))
+def walk_folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Yield a folder and all below it that may hold texts, each with the names of its files.
+
+    Links to folders are not followed.
+    """
+    return _walk_folders(folder)
 
 
 def walk_texts(

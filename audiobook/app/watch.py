@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiobook.app.folder_changes import POLLS_PER_SECOND, folder_changes
 from audiobook.app.texts import (
     is_ignored,
     is_link_out,
@@ -17,7 +18,6 @@ from audiobook.app.texts import (
     is_text,
     links_out,
     texts_in,
-    walk_folders,
     walk_texts,
 )
 from audiobook.errors import (
@@ -26,12 +26,10 @@ from audiobook.errors import (
     OutputError,
     ShortageError,
     SourceError,
-    UsageError,
     VoiceError,
 )
 from audiobook.messages import message
 from audiobook.system import files
-from audiobook.system.requirements import install_hint
 
 if TYPE_CHECKING:
     import threading
@@ -39,11 +37,6 @@ if TYPE_CHECKING:
 
 # Endings of files beside texts that change how the texts are read.
 _COMPANION_ENDINGS = frozenset((".toml", ".tsv"))
-# How often a second the folder is checked while something is being copied.
-_POLLS_PER_SECOND = 4
-
-# How often in a row watching may fail.
-_MOST_FAILURES = 3
 
 # Seconds until a text is tried again: at first, and at most, as it doubles each time.
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
@@ -121,12 +114,6 @@ def settled_texts(
         SourceError: there is no such folder, or the system does not report its changes.
         UsageError: the library for watching is not installed.
     """
-    try:
-        import watchfiles
-    except ImportError as problem:
-        raise UsageError(
-            message("watching needs watchfiles, which is not installed"), install_hint("watchfiles")
-        ) from problem
     if not folder.is_dir():
         raise SourceError(
             message("there is no folder {folder}", folder=folder),
@@ -142,60 +129,26 @@ def settled_texts(
                 links.add(path)
                 report(message("{path} leads out of {folder}: passed over", path=path, folder=root))
 
-    failures = 0
     while stop is None or not stop.is_set():
-        folders = set(walk_folders(root))
-        # watchfiles only takes names that are UTF-8; the few others are read each time.
-        unnamed = {path for path in folders if not _is_utf8(path)}
-        # Each is watched alone: with all that lies in a folder, links in it would be followed, and
-        # what happens in a folder would be told once only, by the name that a link gives it.
-        polls = watchfiles.watch(
-            *(folders - unnamed),
-            recursive=False,
-            watch_filter=None,
-            step=50,
-            rust_timeout=round(1000 / _POLLS_PER_SECOND),
-            yield_on_timeout=True,
-            stop_event=stop,
-            ignore_permission_denied=True,
-        )
-        # All is read once the watch has begun, so that no file that is added meanwhile is missed.
-        unread_paths = {root}
-        is_complete = True
-        pass_over(links_out([str(root)]))
-        try:
-            for changes in polls:
-                failures = 0
-                if not files.is_folder(root) or not (changes or is_complete):
-                    break
-                for path in unread_paths:
-                    settling.notice(_affected_texts(path, root))
-                unread_paths = unnamed
-                pass_over(path for _, name in changes if is_link_out(path := Path(name), root))
-                for change, name in changes:
-                    path = Path(name)
-                    settling.notice(_affected_texts(path, root), changed=True)
-                    is_known = path in folders and change != watchfiles.Change.added
-                    is_complete = is_complete and (is_known or not _is_folder_there(path))
-                ready = [folder / path.relative_to(root) for path in settling.take_settled()]
-                if retries:
-                    for path in ready:
-                        retries.forget(path)
-                    ready += retries.take_due()
-                if ready:
-                    yield ready
-        except (OSError, RuntimeError) as problem:
-            # watchfiles stops at names that are not UTF-8: the watch is started again.
-            failures += 1
-            if files.is_folder(root) and failures > _MOST_FAILURES:
-                raise SourceError(
-                    message("cannot watch {folder}: {reason}", folder=folder, reason=problem),
-                    message("run audiobook build on it from time to time instead"),
-                ) from problem
+        for changes in folder_changes(root, stop):
+            if root in changes.unread:
+                pass_over(links_out([str(root)]))
+            for path in changes.unread:
+                settling.notice(_affected_texts(path, root))
+            pass_over(path for path in changes.paths if is_link_out(path, root))
+            for path in changes.paths:
+                settling.notice(_affected_texts(path, root), changed=True)
+            ready = [folder / path.relative_to(root) for path in settling.take_settled()]
+            if retries:
+                for path in ready:
+                    retries.forget(path)
+                ready += retries.take_due()
+            if ready:
+                yield ready
         if not files.is_folder(root):
             report(message("{folder} is gone; waiting until it is back", folder=folder))
             while not files.is_folder(root) and not (stop and stop.is_set()):
-                time.sleep(1 / _POLLS_PER_SECOND)
+                time.sleep(1 / POLLS_PER_SECOND)
             report(message("{folder} is back", folder=folder))
 
 
@@ -258,19 +211,6 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
     else:
         texts = iter((path,) if is_text(path) else ())
     return (text for text in texts if not files.leads_out(text, root))
-
-
-def _is_folder_there(path: Path) -> bool:
-    """Whether a path is a folder itself, and not a link to one."""
-    return files.is_folder(path) and not path.is_symlink()
-
-
-def _is_utf8(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -183,6 +183,18 @@ def test_a_name_that_is_no_text(folder: Path, yielded: list[list[str]]) -> None:
     assert sorted(chain.from_iterable(yielded)) == ["a.txt", "c.txt", "\udcff.txt"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text_is_written_for_long(folder: Path, yielded: list[list[str]]) -> None:
+    time.sleep(0.5)
+    (folder / "Nam Cao" / "a.txt").write_text("Một.")
+    with open(os.fsencode(folder) + b"/\xff.txt", "w") as file:  # noqa: PTH123
+        for _ in range(100):
+            print("Hai.", file=file, flush=True)
+            time.sleep(0.02)
+    wait_until(lambda: sum(map(len, yielded)) == 2)
+    assert sorted(chain.from_iterable(yielded)) == ["Nam Cao/a.txt", "\udcff.txt"]
+
+
 def test_a_folder_that_goes_away_and_comes_back(folder: Path, yielded: list[list[str]]) -> None:
     (folder / "a.txt").write_text("Một.")
     wait_until(lambda: bool(yielded))
@@ -191,6 +203,33 @@ def test_a_folder_that_goes_away_and_comes_back(folder: Path, yielded: list[list
     away.rename(folder)
     (folder / "b.txt").write_text("Hai.")
     wait_until(lambda: sum(map(len, yielded)) == 2)
+    assert yielded == [["a.txt"], ["b.txt"]]
+
+
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_another_folder_in_its_place(
+    folder: Path, yielded: list[list[str]], *, is_moved: bool
+) -> None:
+    (folder / "a.txt").write_text("Một.")
+    wait_until(lambda: bool(yielded))
+    if is_moved:
+        folder.rename(folder.with_name("away"))
+    else:
+        shutil.rmtree(folder)
+    folder.mkdir()
+    time.sleep(1.0)
+    (folder / "b.txt").write_text("Hai.")
+    wait_until(lambda: len(yielded) > 1)
+    assert yielded == [["a.txt"], ["b.txt"]]
+
+
+def test_a_folder_that_is_only_touched(folder: Path, yielded: list[list[str]]) -> None:
+    (folder / "a.txt").write_text("Một.")
+    wait_until(lambda: bool(yielded))
+    os.utime(folder)
+    time.sleep(1.0)
+    (folder / "b.txt").write_text("Hai.")
+    wait_until(lambda: len(yielded) > 1)
     assert yielded == [["a.txt"], ["b.txt"]]
 
 

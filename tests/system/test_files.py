@@ -156,3 +156,7 @@ def test_texts_of_any_size_are_read_whole_up_to_the_most_that_is_wanted(
     if size:
         with pytest.raises(ValueError, match="larger than"):
             files.read_text(path, most=size - 1)
+
+
+def test_a_path_that_is_too_long_leads_nowhere(tmp_path: Path) -> None:
+    assert not files.leads_out(tmp_path.joinpath(*("x" * 200 for _ in range(30))), tmp_path)

@@ -97,8 +97,9 @@ def read_pipe(path: Path, most: int) -> bytes | None:
 
 def leads_out(path: Path, folder: Path) -> bool:
     """Whether a path is a link to something outside of a folder, whatever it leads through."""
-    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
-        os.path.realpath(folder)
+    return (
+        os.path.islink(path)  # noqa: PTH114 (`Path.is_symlink` raises where the system refuses)
+        and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
     )
 
 
