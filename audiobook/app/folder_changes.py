@@ -167,7 +167,8 @@ def _poll(folders: Iterable[Path], stop: threading.Event | None) -> Polls:
         rust_timeout=round(1000 / POLLS_PER_SECOND),
         yield_on_timeout=True,
         stop_event=stop,
-        ignore_permission_denied=True,
+        # Otherwise a folder beyond the limit of the system would not be watched, and nobody told.
+        ignore_permission_denied=False,
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command import COMMAND
 
 from audiobook.app import watch
 from audiobook.app.book_requests import find_ready_books
@@ -347,3 +348,22 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     assert begun == "watching texts; press Ctrl-C to stop"
     assert wrong.startswith("audiobook: texts/hỏng.txt: ")
     assert last.startswith("audiobook: interrupted")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify is of Linux")
+def test_more_folders_than_the_system_watches(folder: Path) -> None:
+    for number in range(30):
+        (folder / str(number)).mkdir()
+    limit = 'echo 20 > /proc/sys/user/max_inotify_watches || exit 99; exec "$@"'
+    words = (*COMMAND, "watch", str(folder), "--voice", "tone")
+    done = subprocess.run(
+        ("unshare", "--user", "--map-root-user", "sh", "-c", limit, "sh", *words),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if done.returncode not in (0, 3):
+        pytest.skip(f"no limit of one's own: {done.stderr}")
+    assert done.returncode == 3
+    assert "OS file watch limit reached" in done.stderr.splitlines()[-1]
