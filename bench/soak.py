@@ -43,6 +43,8 @@ SEED = int(os.environ.get("SOAK_SEED", str(time.time_ns() % 1_000_000)))
 SYLLABLES = "ăn biển cá chiều chim đêm đò gió hoa làng mẹ mưa nắng người nước sông trăng".split()
 # Disk in MB; seconds between two looks at the memory; MB an hour that it may grow.
 ROOM, LOOK, MOST = 2_000, 10.0, 1.0
+ENDINGS = (".txt", ".md", ".html", ".epub", ".pdf", ".docx", ".srt", ".mp3")
+"""Those of hostile files."""
 # Texts, and as many hostile files, that are watched before anything is measured.
 FIRST = 200
 # A command with a clock that is so many seconds ahead.
@@ -182,9 +184,7 @@ class Soak:
         """Put a file in the way that breaks programs; where, is as for `drop`."""
         self.texts += 1
         folder = self.chance.choice(folders or (self.place.dropped, self.place.shelf))
-        ending = self.chance.choice(
-            (".txt", ".md", ".html", ".epub", ".pdf", ".docx", ".srt", ".mp3")
-        )
+        ending = self.chance.choice(ENDINGS)
         path = folder / f"{HOSTILE}{self.texts:03}{ending}"
         match self.chance.randrange(4):
             case 0:
@@ -272,6 +272,10 @@ class Soak:
     def warm_up(self) -> None:
         """Let watch meet files of all kinds, and forget them: what it loads for each, it keeps."""
         place = self.place
+        for ending in ENDINGS:
+            for name, text in NAUGHTY.items():
+                path = place.dropped / f"{HOSTILE}{name}{ending}"
+                path.write_text(text, "utf-8", "surrogatepass")
         for _ in range(FIRST):
             self.drop(place.dropped)
             self.hostile(place.dropped)
@@ -381,6 +385,7 @@ def main() -> int:
         slope, sizes = command.slope, [size for _, size in command.samples]
         shown = "not long enough to tell" if slope is None else f"{slope:+.2f} MB an hour"
         print(f"memory of {name}: {shown}, {min(sizes):.0f} to {max(sizes):.0f} MB")
+        print(" ".join(f"{size:.0f}" for _, size in command.samples[::30]))
         if slope is not None and slope > MOST:
             soak.wrong.append(f"the memory of {name} grows")
     print(f"{dict(soak.counts)}")
