@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 POLLS_PER_SECOND = 4
 """How often changes are told, even if there are none."""
 
-# Whether the system watches all below a folder by itself, and follows no links then. On Windows, a
-# folder could not be renamed while one in it is watched.
+# Whether the system itself watches all below a folder, and follows no links then. Each folder alone
+# would hold many open on Windows. Neither system was tried.
 _WATCHES_BELOW = sys.platform in ("win32", "darwin")
 # How often in a row watching may fail if it never worked.
 _MOST_FAILURES = 3
@@ -49,7 +49,7 @@ class FolderChanges(NamedTuple):
     """Files that changed or are gone, and folders that are new or gone."""
 
 
-def folder_changes(root: Path, stop: threading.Event | None = None) -> Iterator[FolderChanges]:
+def folder_changes(root: Path, stop: threading.Event) -> Iterator[FolderChanges]:
     """Yield the changes in a folder, some times a second, until it is gone.
 
     Args:
@@ -63,7 +63,7 @@ def folder_changes(root: Path, stop: threading.Event | None = None) -> Iterator[
     """
     failures, pause, has_worked = 0, 0.0, False
     earlier: Polls | None = None
-    while _identity(root) and not (stop and stop.is_set()):
+    while _identity(root) and not stop.is_set():
         watch = _Watch(root, stop)
         try:
             # The watch before lasts until the next has begun: no change falls between them.
@@ -82,7 +82,7 @@ def folder_changes(root: Path, stop: threading.Event | None = None) -> Iterator[
                     message("run audiobook build on it from time to time instead"),
                 ) from problem
             yield FolderChanges(frozenset((root,)))
-            _wait(pause, stop)
+            stop.wait(pause)
 
 
 class _Watch:
@@ -93,7 +93,7 @@ class _Watch:
         stop: ends the watch when it is set.
     """
 
-    def __init__(self, root: Path, stop: threading.Event | None) -> None:
+    def __init__(self, root: Path, stop: threading.Event) -> None:
         self._root = root
         self._place = _identity(root)
         listing = () if _WATCHES_BELOW else [*walk_folders(root)]
@@ -150,7 +150,7 @@ class _Watch:
         )
 
 
-def _poll(folders: Iterable[Path], stop: threading.Event | None) -> Polls:
+def _poll(folders: Iterable[Path], stop: threading.Event) -> Polls:
     try:
         import watchfiles
     except ImportError as problem:
@@ -205,10 +205,3 @@ def _is_utf8(path: Path) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _wait(seconds: float, stop: threading.Event | None) -> None:
-    if stop:
-        stop.wait(seconds)
-    else:
-        time.sleep(seconds)

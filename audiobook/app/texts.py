@@ -40,7 +40,7 @@ def unreadable_files(sources: Iterable[str]) -> list[Path]:
     """
     unreadable: list[Path] = []
     for source in filter(is_folder, sources):
-        for parent, names in _walk_folders(Path(source)):
+        for parent, names in walk_folders(Path(source)):
             candidates = [path for name in names if _may_be_text(path := parent / name)]
             pictures = [path for path in candidates if path.suffix.lower() in readers.PICTURES]
             texts = texts_in(parent) if pictures else []
@@ -59,7 +59,7 @@ def links_out(sources: Iterable[str]) -> list[Path]:
     """Return the links in folders that lead out of these, to texts or folders: none is followed."""
     links: list[Path] = []
     for source in filter(is_folder, sources):
-        for parent, _ in _walk_folders(Path(source), links=links):
+        for parent, _ in walk_folders(Path(source), links=links):
             if parent != Path(source) and is_one_book(parent):  # of what lies in it alone
                 links += links_out([str(parent)])
     return [path for path in dict.fromkeys(links) if _is_text_or_folder(path)]
@@ -145,14 +145,6 @@ def texts_in(folder: Path) -> list[Path]:
         return []
 
 
-def walk_folders(folder: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Yield a folder and all below it that may hold texts, each with the names of its files.
-
-    Links to folders are not followed.
-    """
-    return _walk_folders(folder)
-
-
 def walk_texts(
     folder: Path,
     on_error: Callable[[OSError], None] | None = None,
@@ -165,7 +157,7 @@ def walk_texts(
         on_error: called for each folder that cannot be read.
         top: the folder that links may not lead out of; None for the same.
     """
-    for parent, names in _walk_folders(folder, on_error, top=top):
+    for parent, names in walk_folders(folder, on_error, top=top):
         yield from filter(is_text, (parent / name for name in names))
 
 
@@ -179,7 +171,7 @@ def walk_sources(folder: Path, on_error: Callable[[OSError], None] | None = None
         on_error: called for each folder that cannot be read.
     """
     joined: Path | None = None
-    for parent, names in _walk_folders(folder, on_error):
+    for parent, names in walk_folders(folder, on_error):
         if joined and parent.is_relative_to(joined):
             continue
         if is_one_book(parent) and any(True for _ in walk_texts(parent)):
@@ -237,7 +229,7 @@ def in_order(folder: Path, texts: Iterable[Path]) -> list[Path]:
     return first + others
 
 
-def _walk_folders(
+def walk_folders(
     folder: Path,
     on_error: Callable[[OSError], None] | None = None,
     links: list[Path] | None = None,

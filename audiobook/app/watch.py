@@ -6,6 +6,7 @@ A text that failed for a reason outside of it, such as a full disk, is yielded a
 from __future__ import annotations
 
 import stat
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,6 @@ from audiobook.messages import message
 from audiobook.system import files
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterable, Iterator
 
 # Endings of files beside texts that change how the texts are read.
@@ -129,7 +129,8 @@ def settled_texts(
                 links.add(path)
                 report(message("{path} leads out of {folder}: passed over", path=path, folder=root))
 
-    while stop is None or not stop.is_set():
+    stop = stop or threading.Event()
+    while not stop.is_set():
         for changes in folder_changes(root, stop):
             if root in changes.unread:
                 pass_over(links_out([str(root)]))
@@ -147,8 +148,8 @@ def settled_texts(
                 yield ready
         if not files.is_folder(root):
             report(message("{folder} is gone; waiting until it is back", folder=folder))
-            while not files.is_folder(root) and not (stop and stop.is_set()):
-                time.sleep(1 / POLLS_PER_SECOND)
+            while not files.is_folder(root) and not stop.wait(1 / POLLS_PER_SECOND):
+                pass
             report(message("{folder} is back", folder=folder))
 
 

@@ -90,24 +90,32 @@ def pool_to(url: str) -> PoolManager:
     return through(proxy) if proxy else urllib3.PoolManager(ssl_context=trust_of("urllib3"))
 
 
-def trust() -> ssl.SSLContext:
-    """Return a new context that decides which servers are trusted, for all connections.
+def trust_of(library: str) -> ssl.SSLContext:
+    """Return the context by which a library decides which servers are trusted.
 
     It trusts the certificates of the system, those of certifi, and those that the environment
     names: SSL_CERT_FILE, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE name a file or a folder,
     SSL_CERT_DIR folders. Folders are as `openssl rehash` leaves them. With SSL_CERT_FILE, OpenSSL
     leaves out the system's own file.
 
+    It takes a tenth of a second to make, and is made anew when the environment changes. Libraries
+    do not share one, because they may change it.
+
     Raises:
         UsageError: the environment names what holds no certificates.
     """
+    return _trust_of(library, _named_certificates())
+
+
+@lru_cache(maxsize=8)
+def _trust_of(_library: str, certificates: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
     import ssl
 
     import certifi
 
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
-    for variable, place in _named_certificates():
+    for variable, place in certificates:
         places = place.split(os.pathsep) if variable == "SSL_CERT_DIR" else [place]
         for path in map(Path, filter(None, places)):
             try:
@@ -128,23 +136,6 @@ def trust() -> ssl.SSLContext:
                     ),
                 ) from problem
     return context
-
-
-def trust_of(library: str) -> ssl.SSLContext:
-    """Return the context of `trust` for a library that asks for it with every request.
-
-    It takes a tenth of a second to make, and is made anew when the environment changes. Libraries
-    do not share one, because they may change it.
-
-    Raises:
-        UsageError: the environment names what holds no certificates.
-    """
-    return _trust_of(library, _named_certificates())
-
-
-@lru_cache(maxsize=8)
-def _trust_of(_library: str, _certificates: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
-    return trust()
 
 
 def _named_certificates() -> tuple[tuple[str, str], ...]:

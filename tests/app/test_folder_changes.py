@@ -124,7 +124,7 @@ def test_a_system_that_does_not_watch(root: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(watchfiles, "watch", refuse)
     monkeypatch.setattr(module, "_FIRST_PAUSE", 0.01)
     with pytest.raises(SourceError, match="OS file watch limit reached"):
-        list(folder_changes(root))
+        list(folder_changes(root, threading.Event()))
 
 
 def test_a_watch_that_fails_later_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
