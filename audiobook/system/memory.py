@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Of <malloc.h>: parameters of `mallopt`. Blocks are large from so many bytes, more than recordings
+# Of <malloc.h>: a parameter of `mallopt`. Blocks are large from so many bytes, more than recordings
 # have, which find room in the heap sooner.
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-_LARGE, _HEAPS = 1 << 22, 2
+_M_MMAP_THRESHOLD, _LARGE = -3, 1 << 22
 _STATUS = Path("/proc/self/statm")
 _MACHINE = Path("/proc/meminfo")
 # The control groups that this process is in, and where their limits lie: those of version 2 and,
@@ -48,20 +47,17 @@ def held_memory() -> int:
 
 
 @cache
-def bound_heaps() -> None:
+def give_large_blocks_back() -> None:
     """Have this process give back each large block that it frees, where the C library can.
 
-    From the first large blocks that are freed, glibc learns to keep others like them, and threads
-    have heaps of their own: a program in which a few threads hand on thousands of recordings would
-    hold more and more. It works for heaps that are not there yet, so the earlier the better.
+    From the first large blocks that are freed, glibc learns to keep others like them: a program
+    that draws covers and reads long texts among thousands of recordings would hold more and more.
     """
     if sys.platform == "linux":
         import ctypes
 
         with suppress(AttributeError):  # the C library is not glibc
-            library = ctypes.CDLL(None)
-            library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
-            library.mallopt(_M_ARENA_MAX, _HEAPS)
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def give_back_memory() -> None:

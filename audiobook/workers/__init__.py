@@ -110,7 +110,7 @@ class Recorder:
         self._counting = threading.Lock()
         self._running = 0
         self._stopped = False
-        memory.bound_heaps()  # recordings come by the thousand, each a megabyte
+        memory.give_large_blocks_back()
 
     def _open_pool(self, cast: Cast) -> LocalWorkers:
         """Return the processes of this machine, no more than have room; at first there are none."""

@@ -106,7 +106,7 @@ HANDING_ON = """
 from audiobook.system import memory
 
 if {bounded}:
-    memory.bound_heaps()
+    memory.give_large_blocks_back()
 bytearray(8 << 20)  # from its end glibc learns that large blocks come and go
 before = memory.held_memory()
 pairs = [(b"1" * (5 << 20), b"2" * (1 << 20)) for _ in range(20)]
