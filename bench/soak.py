@@ -321,7 +321,7 @@ class Soak:
             texts = sorted(self.place.dropped.glob("sach-*.txt"))
             books = [self.place.books / f"{text.stem}.mp3" for text in texts]
             newest = max((text.stat().st_mtime for text in texts), default=0.0)
-            if all(book.exists() for book in books) and time.time() - newest > 10:
+            if all(book.exists() for book in books) and time.time() - newest > 60:
                 break
             time.sleep(1)
         for name, command in self.steady.items():
