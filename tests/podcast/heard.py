@@ -35,7 +35,12 @@ def until(page: Page, expression: str) -> None:
         page.wait_for_timeout(40)  # asking takes the browser 4 ms
 
 
-def hears(page: Page, text: str) -> None:
+def hears(page: Page, text: str | None) -> None:
+    """Wait until a sentence is marked, by its ``text_content``.
+
+    ``inner_text`` has nothing of a paragraph that the page has not drawn yet.
+    """
+    assert text
     until(page, f"{HEARD} === {text!r}")
 
 

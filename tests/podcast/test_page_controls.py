@@ -91,7 +91,7 @@ def test_keeps_bookmarks(visit_site: Callable[..., Page]) -> None:
     page = visit_site()
     sentence = page.locator(SPOKEN).nth(12)
     sentence.click()
-    hears(page, sentence.inner_text())
+    hears(page, sentence.text_content())
     page.keyboard.press("Space")
     until(page, PAUSED)
     position = second(page)
@@ -105,7 +105,7 @@ def test_keeps_bookmarks(visit_site: Callable[..., Page]) -> None:
     page.locator("#more").click()
     marks = page.locator("#bookmarks li")
     assert marks.count() == 2
-    page.get_by_role("button", name=f"Đến 0:{int(position):02}: {sentence.inner_text()}").click()
+    page.get_by_role("button", name=f"Đến 0:{int(position):02}: {sentence.text_content()}").click()
     until(page, f"{SECOND} >= {position - 0.1} && !{PAUSED}")
     page.get_by_role("button", name="Xóa dấu trang ở 0:02").click()
     assert marks.count() == 1

@@ -340,13 +340,13 @@ def test_remembers_where_it_was(book: tuple[str, Volume], visit_site: Callable[.
     page = visit_site()
     page.get_by_role("button", name="Nghe từ đầu").click()
     page.locator(SPOKEN).nth(10).click()
-    hears(page, page.locator(SPOKEN).nth(10).inner_text())
+    hears(page, page.locator(SPOKEN).nth(10).text_content())
     page.locator("#play").click()
     page.select_option("#speed", "1.5")
     position = second(page)
     page.reload()
     until(page, f"Math.abs({SECOND} - {position}) < 0.05")
-    hears(page, page.locator(SPOKEN).nth(10).inner_text())
+    hears(page, page.locator(SPOKEN).nth(10).text_content())
     clock = f"0:{int(position):02}"
     assert page.locator("#begin").inner_text() == f"Nghe tiếp từ {clock}"
     assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
@@ -406,7 +406,7 @@ def test_follows_until_the_reader_looks_elsewhere(visit_site: Callable[..., Page
     page.select_option("#speed", "3")
     page.locator(SPOKEN).nth(20).click()
     until(page, "document.querySelector('audio').currentTime > 0")
-    last = page.locator(SPOKEN).nth(28).inner_text()
+    last = page.locator(SPOKEN).nth(28).text_content()
     hears(page, last)
     assert page.evaluate(in_sight)
     page.mouse.move(200, 300)
