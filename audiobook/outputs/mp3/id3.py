@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mutagen.id3 import (
@@ -104,7 +104,7 @@ def render(
             tag.add(frame)
     file = io.BytesIO()
     tag.save(file, v2_version=3, padding=lambda _info: 0)
-    return _sort_chapters(file.getvalue())
+    return _sort_chapters(file.getbuffer())
 
 
 def read_book(path: Path, fingerprint: str) -> Book | None:
@@ -221,25 +221,25 @@ def add_chapters(tag: ID3, chapters: Sequence[BoundChapter], rate: int) -> None:
     toc.add_tables(tag, names, chapters)
 
 
-def _sort_chapters(tag: bytes) -> bytes:
+def _sort_chapters(tag: memoryview) -> bytes:
     """Return a tag with its CHAP frames sorted by their start.
 
     Mutagen writes the shortest titles first, and some players list chapters in the order of the
-    file.
+    file. The text of a long book is copied no more than once.
     """
-    frames: list[tuple[int, bytes]] = []
+    frames: list[memoryview] = []
     position = _HEADER
     while position < len(tag):
         end = position + _HEADER + int.from_bytes(tag[position + 4 : position + 8])
-        frame = tag[position:end]
-        frames.append((chapter_start(frame), frame))
+        frames.append(tag[position:end])
         position = end
-    return tag[:_HEADER] + b"".join(frame for _, frame in sorted(frames, key=itemgetter(0)))
+    return b"".join([tag[:_HEADER], *sorted(frames, key=chapter_start)])
 
 
-def chapter_start(frame: bytes) -> int:
+def chapter_start(frame: bytes | memoryview) -> int:
     """Return the start in milliseconds of a CHAP frame of v2.3 or v2.4; -1 for another frame."""
-    if not frame.startswith(b"CHAP"):
+    if frame[:4] != b"CHAP":
         return -1
-    start = frame.index(b"\0", _HEADER) + 1
-    return int.from_bytes(frame[start : start + 4])
+    whole = bytes(frame)
+    start = whole.index(b"\0", _HEADER) + 1
+    return int.from_bytes(whole[start : start + 4])
