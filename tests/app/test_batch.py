@@ -209,6 +209,18 @@ def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path
     assert "hỏng.txt" in quiet.stderr
 
 
+def test_wrong_settings_stop_no_others_where_no_voice_was_chosen(tmp_path: Path) -> None:
+    for name, settings in (("một", "speed = 0"), ("hai", 'voice = "tone"'), ("ba", "speed = ")):
+        (tmp_path / "texts" / name).mkdir(parents=True)
+        (tmp_path / "texts" / name / "a.txt").write_text("Một câu.", "utf-8")
+        (tmp_path / "texts" / name / "book.toml").write_text(settings, "utf-8")
+    words = ("build", "--cover", "none", "texts", "-o", "out", "-k")
+    completed = run(*words, folder=tmp_path)
+    assert completed.returncode == 2
+    assert completed.stderr.splitlines()[-1].startswith("audiobook: 2 of 3 books")
+    assert (tmp_path / "out" / "hai" / "a.mp3").is_file()
+
+
 def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: Path) -> None:
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
     (texts / "một.toml").write_text('voice = "nobody"\n', "utf-8")
