@@ -8,6 +8,7 @@ from __future__ import annotations
 import stat
 import threading
 import time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from audiobook.app.folder_changes import POLLS_PER_SECOND, folder_changes
 from audiobook.app.texts import (
     is_ignored,
     is_link_out,
+    is_one_book,
     is_site,
     is_text,
     links_out,
@@ -208,10 +210,23 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
     if files.is_folder(path):
         texts = walk_texts(path, top=root)
     elif path.suffix.lower() in _COMPANION_ENDINGS:
-        texts = iter(texts_in(path.parent))
+        texts = chain(
+            texts_in(path.parent),
+            *(_texts_as_one(folder, root) for folder in (path.parent, path.with_suffix(""))),
+        )
+    elif not is_text(path):
+        return ()
+    elif not files.is_there(path):  # a part of a book may be gone
+        texts = chain.from_iterable(_texts_as_one(folder, root) for folder in parents)
     else:
-        texts = iter((path,) if is_text(path) else ())
+        texts = iter((path,))
     return (text for text in texts if not files.leads_out(text, root))
+
+
+def _texts_as_one(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield the texts in a folder, at any depth, if they are one book."""
+    if files.is_folder(folder) and not folder.is_symlink() and is_one_book(folder):
+        yield from walk_texts(folder, top=root)
 
 
 def _signature(path: Path) -> _Signature | None:
