@@ -5,6 +5,7 @@ A text that failed for a reason outside of it, such as a full disk, is yielded a
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 import time
@@ -32,6 +33,7 @@ from audiobook.errors import (
     VoiceError,
 )
 from audiobook.messages import message
+from audiobook.outputs import ALL_FORMATS
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -214,12 +216,13 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
             texts_in(path.parent),
             *(_texts_as_one(folder, root) for folder in (path.parent, path.with_suffix(""))),
         )
-    elif not is_text(path):
-        return ()
-    elif not files.is_there(path):  # a part of a book may be gone
+    elif os.path.lexists(path):
+        texts = iter((path,) if is_text(path) else ())
+    elif is_text(path) or path.suffix.lower()[1:] not in ALL_FORMATS:
+        # A part of a book may be gone, or a folder of parts; but not the book itself.
         texts = chain.from_iterable(_texts_as_one(folder, root) for folder in parents)
     else:
-        texts = iter((path,))
+        return ()
     return (text for text in texts if not files.leads_out(text, root))
 
 

@@ -110,10 +110,10 @@ def test_what_changes_a_book_in_parts_makes_them_count_anew(
 ) -> None:
     settings = folder / "Nam Cao" / "book.toml"
     settings.write_text("join = true\n")
-    for part in ("một", "hai"):
+    for part in ("ba", "hai", "một"):
         (folder / "Nam Cao" / part).mkdir()
         (folder / "Nam Cao" / part / "a.txt").write_text("Một.")
-    parts = ["Nam Cao/hai/a.txt", "Nam Cao/một/a.txt"]
+    parts = ["Nam Cao/ba/a.txt", "Nam Cao/hai/a.txt", "Nam Cao/một/a.txt"]
     wait_until(lambda: yielded == [parts])
     settings.write_text('join = true\nauthor = "Ai"\n')
     wait_until(lambda: yielded == [parts] * 2)
@@ -121,6 +121,8 @@ def test_what_changes_a_book_in_parts_makes_them_count_anew(
     wait_until(lambda: yielded == [parts] * 3)
     (folder / parts[0]).unlink()
     wait_until(lambda: yielded == [*[parts] * 3, parts[1:]])
+    (folder / "Nam Cao" / "hai").rename(folder.parent / "hai")
+    wait_until(lambda: yielded == [*[parts] * 3, parts[1:], parts[2:]])
 
 
 def test_what_is_gone_before_it_settles(folder: Path, yielded: list[list[str]]) -> None:
