@@ -16,7 +16,7 @@ from terminal import run_on_terminal
 
 from audiobook.app.batch import BookOutcome, build_all
 from audiobook.app.book_requests import find_books
-from audiobook.app.build import build
+from audiobook.app.build import build, find, make
 from audiobook.app.texts import unreadable_files
 from audiobook.config import make_job
 from audiobook.errors import SourceError
@@ -369,6 +369,18 @@ def test_all_that_goes_into_a_book_makes_it_another(
     monkeypatch.setattr(build_id, "identity", lambda: "another")
     (tmp_path / "out" / "hai.mp3").unlink()
     assert not is_unchanged()
+
+
+def test_a_text_that_changes_before_it_is_read_is_not_taken_for_the_other(
+    texts: Path, tmp_path: Path
+) -> None:
+    text = texts / "một.txt"
+    job = make_job(str(text), folder=tmp_path / "out", voice="tone")
+    _, inputs = find(job, lambda _event: None)
+    text.write_text("Một câu. Hai câu.", "utf-8")
+    assert make(job, inputs, lambda _event: None, None).sentences == 2
+    text.write_text("Một câu.", "utf-8")
+    assert build(job).sentences == 1
 
 
 def test_a_damaged_memory_is_made_again(texts: Path, tmp_path: Path) -> None:
