@@ -171,9 +171,13 @@ def _refresh_side_files(contents: FileContents, path: Path) -> None:
 
 
 def _fitted(picture: bytes) -> bytes:
+    """Return a cover as a build puts it into a file of sound; empty for none."""
     from audiobook.outputs import cover
 
-    return cover.fit(picture) if picture else b""
+    if not picture:
+        return b""
+    cover.check_cover(picture)
+    return cover.fit(picture, most=cover.MOST_INSIDE)
 
 
 # --- what is remembered --------------------------------------------------------------------------

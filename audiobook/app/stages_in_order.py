@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiobook.app import delivery, ownership, placing
 from audiobook.app.artwork import begin_cover
 from audiobook.app.current import find_current, path_and_identity, read_book
-from audiobook.app.ledger import BuildLedger
+from audiobook.app.ledger import BuildLedger, hash_inputs
 from audiobook.app.music import lay_music, record_music, with_music
 from audiobook.app.preparing import prepare
 from audiobook.app.recording import record_passages
@@ -53,6 +53,8 @@ def make_book(
     """
     with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
         script = _write_script(job, report, book_recorder)
+        if inputs and hash_inputs(job) != inputs:  # they changed before they were read
+            inputs = ""
         book = _find_written(script, report)
         if book is None:
             recorded = _record(script, inputs, report, book_recorder)

@@ -5,9 +5,11 @@ A text that failed for a reason outside of it, such as a full disk, is yielded a
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 import time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from audiobook.app.folder_changes import POLLS_PER_SECOND, folder_changes
 from audiobook.app.texts import (
     is_ignored,
     is_link_out,
+    is_one_book,
     is_site,
     is_text,
     links_out,
@@ -30,6 +33,7 @@ from audiobook.errors import (
     VoiceError,
 )
 from audiobook.messages import message
+from audiobook.outputs import ALL_FORMATS
 from audiobook.system import files
 
 if TYPE_CHECKING:
@@ -208,10 +212,24 @@ def _affected_texts(path: Path, root: Path) -> Iterable[Path]:
     if files.is_folder(path):
         texts = walk_texts(path, top=root)
     elif path.suffix.lower() in _COMPANION_ENDINGS:
-        texts = iter(texts_in(path.parent))
-    else:
+        texts = chain(
+            texts_in(path.parent),
+            *(_texts_as_one(folder, root) for folder in (path.parent, path.with_suffix(""))),
+        )
+    elif os.path.lexists(path):
         texts = iter((path,) if is_text(path) else ())
+    elif is_text(path) or path.suffix.lower()[1:] not in ALL_FORMATS:
+        # A part of a book may be gone, or a folder of parts; but not the book itself.
+        texts = chain.from_iterable(_texts_as_one(folder, root) for folder in parents)
+    else:
+        return ()
     return (text for text in texts if not files.leads_out(text, root))
+
+
+def _texts_as_one(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield the texts in a folder, at any depth, if they are one book."""
+    if files.is_folder(folder) and not folder.is_symlink() and is_one_book(folder):
+        yield from walk_texts(folder, top=root)
 
 
 def _signature(path: Path) -> _Signature | None:

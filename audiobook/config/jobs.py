@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 def leaves_voice_open(source: str) -> bool:
     """Return whether no file beside a source says which voice reads it.
 
-    Raises:
-        UsageError: such a file is not right.
+    False where such a file is not right: the source is not read then.
     """
     path = Path(source)
-    return not (files.is_there(path) and read_book_files(path).voice)
+    with suppress(UsageError):  # reported when the book is built
+        return not (files.is_there(path) and read_book_files(path).voice)
+    return False
 
 
 def make_job(

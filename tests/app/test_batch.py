@@ -16,7 +16,7 @@ from terminal import run_on_terminal
 
 from audiobook.app.batch import BookOutcome, build_all
 from audiobook.app.book_requests import find_books
-from audiobook.app.build import build
+from audiobook.app.build import build, find, make
 from audiobook.app.texts import unreadable_files
 from audiobook.config import make_job
 from audiobook.errors import SourceError
@@ -209,6 +209,18 @@ def test_one_that_fails_stops_the_others_unless_told(texts: Path, tmp_path: Path
     assert "hỏng.txt" in quiet.stderr
 
 
+def test_wrong_settings_stop_no_others_where_no_voice_was_chosen(tmp_path: Path) -> None:
+    for name, settings in (("một", "speed = 0"), ("hai", 'voice = "tone"'), ("ba", "speed = ")):
+        (tmp_path / "texts" / name).mkdir(parents=True)
+        (tmp_path / "texts" / name / "a.txt").write_text("Một câu.", "utf-8")
+        (tmp_path / "texts" / name / "book.toml").write_text(settings, "utf-8")
+    words = ("build", "--cover", "none", "texts", "-o", "out", "-k")
+    completed = run(*words, folder=tmp_path)
+    assert completed.returncode == 2
+    assert completed.stderr.splitlines()[-1].startswith("audiobook: 2 of 3 books")
+    assert (tmp_path / "out" / "hai" / "a.mp3").is_file()
+
+
 def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: Path) -> None:
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
     (texts / "một.toml").write_text('voice = "nobody"\n', "utf-8")
@@ -357,6 +369,18 @@ def test_all_that_goes_into_a_book_makes_it_another(
     monkeypatch.setattr(build_id, "identity", lambda: "another")
     (tmp_path / "out" / "hai.mp3").unlink()
     assert not is_unchanged()
+
+
+def test_a_text_that_changes_before_it_is_read_is_not_taken_for_the_other(
+    texts: Path, tmp_path: Path
+) -> None:
+    text = texts / "một.txt"
+    job = make_job(str(text), folder=tmp_path / "out", voice="tone")
+    _, inputs = find(job, lambda _event: None)
+    text.write_text("Một câu. Hai câu.", "utf-8")
+    assert make(job, inputs, lambda _event: None, None).sentences == 2
+    text.write_text("Một câu.", "utf-8")
+    assert build(job).sentences == 1
 
 
 def test_a_damaged_memory_is_made_again(texts: Path, tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 import mutagen
 import pytest
 from command import run
 from mutagen.id3 import APIC, COMM, ID3, PRIV, TXXX, WXXX, Encoding, PictureType
+from PIL import Image
 from tones import NAMES, book_of
 
 from audiobook.app.build import build
@@ -22,6 +24,7 @@ from audiobook.app.retagging import Changes, Retagged, retag
 from audiobook.audit.contents import read_contents
 from audiobook.errors import OutputError, SourceError, UsageError
 from audiobook.model import Job, Meta
+from audiobook.outputs import cover
 from audiobook.outputs.mp3 import headers
 from audiobook.podcast import identities
 from audiobook.podcast.state import SiteState
@@ -117,6 +120,19 @@ def test_a_cover_and_none(book: Path, picture: bytes) -> None:
     retag(book, Changes(cover=b""))
     assert read_contents(book).cover is None
     assert packets(book) == before
+
+
+def test_a_cover_is_as_small_as_a_build_makes_it(books: dict[str, Path], tmp_path: Path) -> None:
+    book = Path(shutil.copy(books["mp3"], tmp_path))
+    detailed, tiny = BytesIO(), BytesIO()
+    Image.effect_noise((1400, 1400), 60).convert("RGB").save(detailed, "JPEG")
+    Image.new("RGB", (50, 50)).save(tiny, "PNG")
+    retag(book, Changes(cover=detailed.getvalue()))
+    written = read_contents(book).cover_file
+    assert written == cover.fit(detailed.getvalue(), most=cover.MOST_INSIDE)
+    with pytest.raises(SourceError, match="only 50 × 50 pixels"):
+        retag(book, Changes(cover=tiny.getvalue()))
+    assert read_contents(book).cover_file == written
 
 
 def test_other_places_and_another_number_of_chapters(book: Path) -> None:

@@ -105,6 +105,26 @@ def test_what_stands_beside_texts_makes_them_count_anew(
     assert yielded[-1] == ["a.txt"]
 
 
+def test_what_changes_a_book_in_parts_makes_them_count_anew(
+    folder: Path, yielded: list[list[str]]
+) -> None:
+    settings = folder / "Nam Cao" / "book.toml"
+    settings.write_text("join = true\n")
+    for part in ("ba", "hai", "một"):
+        (folder / "Nam Cao" / part).mkdir()
+        (folder / "Nam Cao" / part / "a.txt").write_text("Một.")
+    parts = ["Nam Cao/ba/a.txt", "Nam Cao/hai/a.txt", "Nam Cao/một/a.txt"]
+    wait_until(lambda: yielded == [parts])
+    settings.write_text('join = true\nauthor = "Ai"\n')
+    wait_until(lambda: yielded == [parts] * 2)
+    (folder / "Nam Cao.toml").write_text('author = "Ai"\n')
+    wait_until(lambda: yielded == [parts] * 3)
+    (folder / parts[0]).unlink()
+    wait_until(lambda: yielded == [*[parts] * 3, parts[1:]])
+    (folder / "Nam Cao" / "hai").rename(folder.parent / "hai")
+    wait_until(lambda: yielded == [*[parts] * 3, parts[1:], parts[2:]])
+
+
 def test_what_is_gone_before_it_settles(folder: Path, yielded: list[list[str]]) -> None:
     time.sleep(0.5)
     (folder / "a.txt").write_text("Một.")
