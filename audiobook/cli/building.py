@@ -40,13 +40,11 @@ from audiobook.cli.describing import (
     Volume,
 )
 from audiobook.cli.listening import Listen, listen_again, open_recogniser
-from audiobook.cli.many import build_many
+from audiobook.cli.many import build_many, formats_of, plan_many
 from audiobook.cli.moments import check_date
 from audiobook.cli.music import Between, Closing, Intro, Opening, Outro
 from audiobook.cli.offering import offer_natural_voice
-from audiobook.cli.outcomes import print_plan
 from audiobook.cli.pairs import parse_pairs, parse_pauses
-from audiobook.cli.progress import show_recognised
 from audiobook.cli.single import build_single
 from audiobook.cli.speaking import (
     BitRate,
@@ -267,14 +265,9 @@ def build(
     if not quiet:
         note_unread(sources)
     if dry_run:
-        from audiobook.app import planning
-
-        for request in requests:
-            plan = planning.plan(job_of(request), show_recognised)
-            if not quiet:
-                print_plan(plan)
+        plan_many(requests, job_of, keep_going=keep_going, quiet=quiet)
         return
-    forms = [job_of(request).format for request in requests] if model else []
+    forms = tuple(formats_of(requests, job_of, keep_going=keep_going)) if model else ()
     recogniser = open_recogniser(model, forms) if model else None
     is_settled = voice is not None or offer_natural_voice(
         [request.source for request in requests], unasked=fetch_voice, quiet=quiet
@@ -282,15 +275,18 @@ def build(
     workers = jobs or cores()
     remote_workers = connect(cluster, workers) if cluster else None
     with Recorder(workers, remote_workers, is_asked=jobs is not None) as recorder:
+
+        def hear(request: BookRequest) -> None:
+            if recogniser:
+                listen_again(job_of(request), recogniser, recorder, quiet=quiet)
+
         if len(requests) == 1 and not keep_going:
             has_built = build_single(job_of(requests[0]), recorder, quiet=quiet)
+            hear(requests[0])
         else:
             has_built = build_many(
-                requests, job_of, recorder, keep_going=keep_going, quiet=quiet, debug=debug
+                requests, job_of, recorder, hear, keep_going=keep_going, quiet=quiet, debug=debug
             )
-        if recogniser:
-            for request in requests:
-                listen_again(job_of(request), recogniser, recorder, quiet=quiet)
     if has_built and not quiet and not is_settled and is_voice_unchosen():
         notify(_HINT)
 

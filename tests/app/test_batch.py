@@ -221,6 +221,19 @@ def test_wrong_settings_stop_no_others_where_no_voice_was_chosen(tmp_path: Path)
     assert (tmp_path / "out" / "hai" / "a.mp3").is_file()
 
 
+def test_the_plan_of_one_that_fails_stops_no_others(texts: Path, tmp_path: Path) -> None:
+    (texts / "một.toml").write_text("speed = 0", "utf-8")
+    words = ("build", "--voice", "tone", "--dry-run", "-o", str(tmp_path / "out"), str(texts))
+    completed = run(*words, "-k")
+    assert completed.returncode == 2
+    assert completed.stdout.count("of speech expected") == 2, completed.stdout
+    assert "một.toml" in completed.stderr.splitlines()[0]
+    assert completed.stderr.splitlines()[-1].startswith("audiobook: 1 of 3 books")
+    stopped = run(*words)
+    assert stopped.returncode == 2
+    assert stopped.stderr.count("\n") == 1
+
+
 def test_the_worst_of_several_failures_is_the_exit_code(texts: Path, tmp_path: Path) -> None:
     (texts / "hỏng.txt").write_bytes(b"\xff\xfa\xff")
     (texts / "một.toml").write_text('voice = "nobody"\n', "utf-8")

@@ -113,6 +113,21 @@ def test_what_no_take_mends_stays_as_it_was_and_is_told(
     assert "unchanged" in build(tmp_path)
 
 
+def test_books_beside_one_that_fails_are_listened_to(
+    tmp_path: Path, recogniser: ToneRecogniser
+) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfa\xff")
+    (tmp_path / "c.txt").write_text("Một câu.", "utf-8")
+    (tmp_path / "c.toml").write_text("speed = 0", "utf-8")
+    (tmp_path / "b.txt").write_text("\n\n".join(SENTENCES), "utf-8")
+    words = ("build", str(tmp_path), "-k", "--voice", "tone", "--author", "An", "--cover", "none")
+    completed = run(*words, "-o", str(tmp_path / "out"), "--listen", "any")
+    assert completed.returncode == 3
+    assert "listened to 12 sentences: all sound right" in completed.stdout
+    assert completed.stderr.splitlines()[-1].startswith("audiobook: 2 of 3 books")
+    assert recogniser.heard == len(SENTENCES)
+
+
 def test_formats_that_cannot_be_listened_to(tmp_path: Path, recogniser: ToneRecogniser) -> None:
     source = tmp_path / "b.txt"
     source.write_text("Trời mưa.", "utf-8")
