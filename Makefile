@@ -133,19 +133,12 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# One bench that cannot measure stops no other.
 bench: $(VENV)/.installed-dev
-	$(BIN)/python bench/bench.py
-	$(BIN)/python bench/speaking.py
-	$(BIN)/python bench/memory.py
-	$(BIN)/python bench/installing.py
-	$(BIN)/python bench/online.py
-	$(BIN)/python bench/podcast.py
-	$(BIN)/python bench/sending.py
-	$(BIN)/python bench/year.py
-	$(BIN)/python bench/loading.py
-	$(BIN)/python bench/library.py all
-	$(BIN)/python bench/cluster.py
-	$(BIN)/python bench/studio.py
+	@failed=; for one in bench.py speaking.py memory.py installing.py online.py podcast.py \
+		sending.py year.py loading.py 'library.py all' cluster.py studio.py; do \
+		echo "python bench/$$one"; $(BIN)/python bench/$$one || failed="$$failed $$one"; \
+	done; test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
 
 # How the PDF files of a folder are read: make bench-pdf SRC=FOLDER.
 bench-pdf: $(VENV)/.installed-dev

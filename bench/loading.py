@@ -27,6 +27,7 @@ from audiobook.model import Meta
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "podcast"))
+from browsing import CHROMIUM
 from serving import running
 from stubs import SENTENCES, make_book
 
@@ -199,13 +200,14 @@ def visit(browser: Browser, url: str, screen: str, *, slow: bool, scroll: bool) 
 
 def main() -> None:
     """Measure, and print a table."""
+    if not CHROMIUM:
+        sys.exit("install chromium-headless-shell (of Debian) to open pages with")
     kept = os.environ.get("KEEP")
     folder = Path(kept or tempfile.mkdtemp(prefix="pages-"))
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     make_library(folder)
     print(f"{'page':<18} {'first screen':>12} {'without':>9} {'scrolled':>9} {'LCP':>7} {'CLS':>6}")
     with running(folder) as (_, url), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
         for name, address in (("library", url), ("book", f"{url}books/{NOVEL}/")):
             for screen in _SCREENS:
                 # Scrolling over a slow network would take minutes.
