@@ -274,7 +274,7 @@ def build(
     )
     workers = jobs or cores()
     remote_workers = connect(cluster, workers) if cluster else None
-    with Recorder(workers, remote_workers, is_asked=jobs is not None) as recorder:
+    with Recorder(workers, remote_workers, is_asked=jobs is not None, tell=notify) as recorder:
 
         def hear(request: BookRequest) -> None:
             if recogniser:

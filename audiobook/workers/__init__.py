@@ -14,7 +14,7 @@ from audiobook.system import memory
 from audiobook.workers.outcome import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 
     from audiobook.model import Cast, Passage, Recording, Sound
     from audiobook.workers.local import LocalWorkers
@@ -47,6 +47,12 @@ class Workers(Protocol):
 
     def judge(self, problem: BaseException) -> FailureKind:
         """Return what kind of failure an error of a future is."""
+
+    def look_after(self) -> str:
+        """Mend what lets passages wait for ever, and return what the user must do; or nothing.
+
+        It is called every few seconds in which nothing was recorded.
+        """
 
     def close(self, *, at_once: bool) -> None:
         """Release the workers; `at_once` without waiting for what they are doing."""
@@ -94,14 +100,23 @@ class Recorder:
             Online voices always speak here, because one machine must pace their requests.
         is_asked: whether the user asked for so many processes; otherwise there are no more than the
             memory has room for.
+        tell: called with a line when nothing can be recorded until the user does something.
     """
 
     def __init__(
-        self, workers: int, elsewhere: Workers | None = None, *, is_asked: bool = False
+        self,
+        workers: int,
+        elsewhere: Workers | None = None,
+        *,
+        is_asked: bool = False,
+        tell: Callable[[str], None] = lambda _line: None,
     ) -> None:
         self._number = workers
         self._elsewhere = elsewhere
         self._is_asked = is_asked
+        self._tell = tell
+        self._told = ""
+        """What the user was told last, and still holds."""
         self._pool: LocalWorkers | None = None
         self._free: int | None = None
         """Bytes of memory that there were before the first process."""
@@ -232,9 +247,17 @@ class Recorder:
         while True:
             done, _ = wait(running, _LOOK_AFTER, FIRST_COMPLETED)
             if done:
+                self._told = ""
                 return done
-            if self._pool:
-                self._pool.break_stuck()
+            for workers in filter(None, (self._pool, self._elsewhere)):
+                self._tell_once(workers.look_after())
+
+    def _tell_once(self, line: str) -> None:
+        with self._counting:
+            is_news = bool(line) and line != self._told
+            self._told = line or self._told
+        if is_news:
+            self._tell(line)
 
     def _check_open(self) -> None:
         if self._stopped:

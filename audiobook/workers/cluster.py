@@ -147,6 +147,19 @@ class Cluster:
             FailureKind.ABANDONED if isinstance(problem, self._loss_errors) else FailureKind.FAILED
         )
 
+    def look_after(self) -> str:
+        """Return how to start workers, if there are none any more; empty if there are."""
+        try:
+            if self._client.nthreads():
+                return ""
+        except (OSError, RuntimeError, ValueError):  # not connected, as the passages will tell
+            return ""
+        return message(
+            "{address} has no workers any more, and waits for some: "
+            "dask worker --nthreads 1 {address}",
+            address=self._address,
+        )
+
     def close(self, *, at_once: bool) -> None:
         """Disconnect from the cluster; a local one ends."""
         self._client.close(timeout=1 if at_once else 10)

@@ -106,7 +106,7 @@ class LocalWorkers:
                 self._pool.shutdown(wait=False)
                 self._pool = None
 
-    def break_stuck(self) -> None:
+    def look_after(self) -> str:
         """Let the recordings of a pool fail that waits for the rest of one, in vain.
 
         It does if a process was killed in the moment in which it handed over a recording.
@@ -115,6 +115,7 @@ class LocalWorkers:
             for pool in self._pools:
                 if pool.has_lost_process:
                     pool.fail()
+        return ""
 
     def judge(self, problem: BaseException) -> FailureKind:
         """Return the kind of a failure: when a process ends, all passages of its pool fail."""

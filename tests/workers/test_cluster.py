@@ -95,6 +95,26 @@ def test_a_worker_that_stands_still(job: Job, alone: bytes, two: Farm) -> None:
     assert book.path.read_bytes() == alone
 
 
+def test_where_all_workers_are_gone_it_is_told(
+    job: Job, alone: bytes, two: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audiobook.workers._LOOK_AFTER", 0.5)
+    told: list[str] = []
+
+    def begin_another(line: str) -> None:
+        told.append(line)
+        two.begin_worker()
+
+    heard = After(3, lambda: [kill(worker) for worker in two.running[1:]])
+    with Recorder(1, connect(two.address, 1), tell=begin_another) as recorder:
+        book = build(job, heard, recorder)
+    assert book.path.read_bytes() == alone
+    assert told == [
+        f"{two.address} has no workers any more, and waits for some: "
+        f"dask worker --nthreads 1 {two.address}"
+    ]
+
+
 @pytest.mark.parametrize("recorded_before", [1, 3])
 def test_a_scheduler_that_begins_anew(
     job: Job, alone: bytes, two: Farm, recorded_before: int
