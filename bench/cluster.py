@@ -27,6 +27,7 @@ from statistics import linear_regression
 from typing import TYPE_CHECKING
 
 from distributed import Client
+from figures import show
 
 from audiobook.config import load_voice
 from audiobook.model import Cast, Kind, Passage, Recording, Sound, Utterance
@@ -236,7 +237,10 @@ def main() -> int:
         _print_costs(f"{PASSAGES:,} in bundles", costs)
         growth = linear_regression(*zip(*held[_LOOKS // 2 :], strict=True)).slope * 10_000
         print("\nclient, MB: " + ", ".join(f"{megabytes:.1f}" for _, megabytes in held))
-        print(f"growth in the second half: {growth:+.2f} MB in 10,000 passages")
+        wanted = f"under {MOST_OVERHEAD:g} ms"
+        show("overhead of a passage by a cluster", f"{costs.overhead:.2f} ms", wanted)
+        wanted = f"at most +{MOST_GROWTH:g} MB"
+        show("the client, by 10,000 passages", f"{growth:+.1f} MB", wanted)
         if costs.overhead > MOST_OVERHEAD or growth > MOST_GROWTH:
             faults.append("a limit is exceeded")
         wrong, again, too_many = kill_one(metered, recorder, PASSAGES, PASSAGES // 5)

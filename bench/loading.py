@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from figures import show
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
@@ -219,6 +220,9 @@ def main() -> None:
                     f"{name:<8} {screen:<9} {seen.first / 1e3:>9.0f} kB {seen.quiet / 1e3:>6.0f} kB"
                     f" {scrolled} {seen.largest:>5.2f} s {seen.shift:>6.3f}"
                 )
+                place = f"{name} on a {screen}"
+                show(f"{place}, first screen", f"{seen.first / 1e3:.0f} kB", "under 400 kB")
+                show(f"{place}, largest painted", f"{seen.largest:.1f} s", "under 2.5 s")
         browser.close()
     if not kept:
         shutil.rmtree(folder)

@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from figures import show
+
 from audiobook.model import Meta
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "podcast"))
@@ -53,6 +55,7 @@ def main() -> None:
             for kind in ("first", "unchanged"):
                 seconds, work, memory = run(folder)
                 print(f"{books:>8,}  {kind:<10} {seconds:>8.2f} {work:>8.2f} {memory:>8.0f}")
+                show(f"feed of {books:,} books, {kind}", f"{seconds:.1f} s")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
+from figures import show
+
 CONNECTIONS = int(os.environ.get("CONNECTIONS", "1000"))
 SECONDS = float(os.environ.get("SECONDS", "10"))
 SIZE = int(os.environ.get("SIZE", "30000000"))
@@ -111,7 +113,7 @@ def main() -> None:
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     # It takes a second to start, and sends for a second before it is measured.
     work = (usage.ru_utime + usage.ru_stime) * SECONDS / (SECONDS + 1)
-    print(f"{1000 * work / count:.2f} ms of a processor for each part")
+    show("a part of 64 kB, of a processor", f"{1000 * work / count:.2f} ms")
 
 
 if __name__ == "__main__":

