@@ -33,6 +33,10 @@ class WorkersHere:
     def begin(self, cast: Cast) -> None:
         """Start nothing."""
 
+    def look_after(self) -> str:
+        """Have nothing to mend."""
+        return ""
+
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Record a passage."""
         if self._closed:

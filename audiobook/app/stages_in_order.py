@@ -25,6 +25,7 @@ from audiobook.stages import readers
 from audiobook.stages.tidy.directions import marked_voices
 from audiobook.store.belongings import Belongings
 from audiobook.store.recordings import Recordings
+from audiobook.vietnamese.remembering import words_remembered
 from audiobook.workers import Recorder
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def make_book(
     Raises:
         AudiobookError: an error that the user can act on; all recordings made so far are kept.
     """
-    with nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder:
+    with (
+        words_remembered(),
+        nullcontext(recorder) if recorder else Recorder(job.workers) as book_recorder,
+    ):
         script = _write_script(job, report, book_recorder)
         if inputs and hash_inputs(job) != inputs:  # they changed before they were read
             inputs = ""

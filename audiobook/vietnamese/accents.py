@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.remembering import remember_words
 
 # First letters that sound the same in the north (s and x, ch and tr, d, gi and r) or, in the speech
 # of its villages, l and n.
@@ -16,7 +16,7 @@ _ONSET = re.compile(
 )
 
 
-@lru_cache(1 << 14)
+@remember_words
 def sound_key(syllable: str) -> str:
     """Return a key that syllables share where some accent does not tell them apart.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
@@ -16,6 +16,7 @@ from audiobook.vietnamese.foreign_words import (
     table_row,
 )
 from audiobook.vietnamese.letters import spell
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.transliteration import tongue
 
@@ -187,7 +188,7 @@ def _read_run(run: str) -> tuple[tuple[int, int, Spoken, list[_Phrase]], ...]:
     )
 
 
-_read_short_run = lru_cache(1 << 16)(_read_run)
+_read_short_run = remember_words(_read_run)
 
 
 def _needs_respelling(match: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.languages import foreign_language, is_common, is_foreign, languages_of
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import any_of, load_pairs
 
@@ -240,7 +241,7 @@ def _evidence(words: Sequence[str], language: str) -> _Evidence:
     return _Evidence(language, content, small, ambiguous, len(words))
 
 
-@cache
+@remember_words
 def _is_only_ours(word: str) -> bool:
     """Return whether a word is Vietnamese, and none that is common in another language."""
     return _is_marked(word) or (word.islower() and not is_foreign(word) and not _is_common(word))
@@ -256,7 +257,7 @@ def _ends_announced(word: str) -> bool:
     return _is_marked(word) or word == "hay"
 
 
-@cache
+@remember_words
 def _is_common(word: str) -> bool:
     lower = word.lower()
     return any(tag in languages_of(lower) or is_common(lower, tag) for tag in _LANGUAGES)
@@ -273,7 +274,7 @@ def _is_beside(word: str) -> bool:
     return not is_foreign(word) and not _is_common(word)
 
 
-@cache
+@remember_words
 def _joins(word: str) -> bool:
     """Return whether a word is a small one of another language, and looks like none of ours."""
     return bool(languages_of(word.lower())) and is_foreign(word)

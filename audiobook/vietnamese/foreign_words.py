@@ -7,11 +7,12 @@ split, and the letters of all others are turned into syllables (`transliteration
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from math import inf
 from typing import NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import bare, is_misspelt, is_vietnamese
 from audiobook.vietnamese.table import load_table
 from audiobook.vietnamese.transliteration import has_vowel, transliterate
@@ -180,7 +181,7 @@ def _part_syllables(word: str) -> list[str]:
     return syllables
 
 
-@lru_cache(1 << 14)
+@remember_words
 def _is_whole_syllable(part: str) -> bool:
     if not is_vietnamese(part) or not (part.isupper() or part[1:].islower() or len(part) == 1):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache, lru_cache
 
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.table import load_pairs, load_table
 
 
@@ -73,7 +74,7 @@ def _ambiguous() -> frozenset[str]:
     return frozenset(sign for sign, (_, likely, _) in _characters().items() if likely != ("-",))
 
 
-@lru_cache(1 << 14)
+@remember_words
 def _usual_reading(sign: str) -> str:
     if sign in _characters():
         return _characters()[sign][0]
@@ -83,7 +84,7 @@ def _usual_reading(sign: str) -> str:
     return "" if reading == sign else reading.lower()
 
 
-@lru_cache(1 << 14)
+@remember_words
 def all_readings(sign: str) -> frozenset[str]:
     """Return every known reading of a character, spelled for comparison."""
     sign = sign.translate(_usual_forms())
@@ -101,7 +102,7 @@ def _readings_in_words() -> dict[str, set[str]]:
     return readings
 
 
-@lru_cache(1 << 14)
+@remember_words
 def comparison_key(syllable: str) -> str:
     """Return a spelling of a syllable that is the same for hoà and hòa, and for kỳ and kì."""
     parts = unicodedata.normalize("NFD", syllable.lower()).replace("y", "i")

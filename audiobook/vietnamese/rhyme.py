@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.accents import split_onset
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import is_vietnamese
 
 _OBLIQUE_TONES = frozenset("\u0301\u0303\u0309\u0323")  # sắc, ngã, hỏi, nặng
@@ -46,7 +46,7 @@ def rhymes(syllable: str, other: str) -> bool:
     return not first.regions.isdisjoint(second.regions)
 
 
-@lru_cache(1 << 14)
+@remember_words
 def _rime_of(syllable: str) -> _Rime | None:
     """Return the part of a syllable that rhymes, None if it is not a Vietnamese syllable."""
     if not is_vietnamese(syllable):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 
 from audiobook.vietnamese.accents import sound_key, split_onset
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import bare
 from audiobook.vietnamese.words import TONES, dictionary
 
@@ -28,7 +29,7 @@ class Slip(Enum):
     FINAL = "another last letter that sounds the same in the south: n and ng, t and c"
 
 
-@lru_cache(1 << 14)
+@remember_words
 def near_spellings(written: str) -> dict[str, Slip]:
     """Return the known syllables from which one slip makes this spelling; all are folded.
 
@@ -86,7 +87,7 @@ def _shortened_forms(form: str) -> set[str]:
     return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
 
 
-@lru_cache(1 << 14)
+@remember_words
 def _take_tone(syllable: str) -> tuple[str, str]:
     letters = unicodedata.normalize("NFD", syllable)
     tone = "".join(mark for mark in letters if mark in TONES)
@@ -113,7 +114,7 @@ def _forms_by_shape() -> dict[str, list[str]]:
     return dict(forms)
 
 
-@lru_cache(1 << 14)
+@remember_words
 def syllables_of_sound(sound: str) -> tuple[str, ...]:
     """Return the known syllables with a key of `sound_key`."""
     return tuple(_syllables_by_sound().get(sound, ()))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.table import load_table
 
 # Onset and rime as the orthography allows them, without marks and tones: enough to distinguish a
@@ -83,7 +84,7 @@ def bare(word: str) -> str:
     return unicodedata.normalize("NFC", decomposed)
 
 
-@lru_cache(1 << 14)
+@remember_words
 def tone_last(word: str) -> str:
     """Return a word with its tone after all letters, the same for both placements of the tone.
 
@@ -98,12 +99,12 @@ def tone_last(word: str) -> str:
     return unicodedata.normalize("NFC", letters) + tones
 
 
-@lru_cache(1 << 14)
+@remember_words
 def _has_shape(word: str) -> bool:
     return _SHAPE.fullmatch(bare(word)) is not None
 
 
-@lru_cache(1 << 16)
+@remember_words
 def _is_spelled_right(word: str) -> bool:
     lower = unicodedata.normalize("NFC", word.lower())
     base = lower.translate(_TONELESS)
@@ -119,7 +120,7 @@ def _is_spelled_right(word: str) -> bool:
     return place in places and (tone in _STOP_TONES or not base.endswith(_STOPS))
 
 
-@lru_cache(1 << 16)
+@remember_words
 def _cached_bare(word: str) -> str:
     return bare(word)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ from audiobook.errors import AudiobookError
 from audiobook.messages import message
 from audiobook.system.requirements import install_hint
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Dictionary(NamedTuple):
     """The syllables seen before each syllable."""
 
 
-@lru_cache(1 << 16)
+@remember_words
 def fold(word: str) -> str:
     """Return a word with one of its right spellings: lower case, NFC, hoà for hòa, kĩ for kỹ.
 

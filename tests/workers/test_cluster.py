@@ -105,7 +105,11 @@ def test_where_all_workers_are_gone_it_is_told(
         told.append(line)
         two.begin_worker()
 
-    heard = After(3, lambda: [kill(worker) for worker in two.running[1:]])
+    def end_workers() -> None:
+        for worker in two.running[1:]:
+            kill(worker)
+
+    heard = After(3, end_workers)
     with Recorder(1, connect(two.address, 1), tell=begin_another) as recorder:
         book = build(job, heard, recorder)
     assert book.path.read_bytes() == alone

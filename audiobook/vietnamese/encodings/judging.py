@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
 from audiobook.vietnamese import lazy_re as re
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.syllables import is_vietnamese
 from audiobook.vietnamese.table import load_table
 
@@ -153,7 +154,7 @@ def judge(text: str) -> Judgement:
     return Judgement(odds, marked_count, right_count / marked_count if marked_count else 0.0, share)
 
 
-@lru_cache(1 << 14)
+@remember_words
 def _weigh_word(word: str) -> tuple[float, bool]:
     """Return the log-probability of a word's marked letters, and whether it is Vietnamese."""
     word = unicodedata.normalize("NFC", word)

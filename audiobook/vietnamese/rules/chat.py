@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from audiobook.vietnamese import lazy_re as re
 from audiobook.vietnamese.lazy import WordPattern
+from audiobook.vietnamese.remembering import remember_words
 from audiobook.vietnamese.rules import playful
 from audiobook.vietnamese.rules.chat_signs import (
     CHAT_SIGN,
@@ -199,7 +200,7 @@ _MAY_TELL = frozenset(
 )
 
 
-@lru_cache(1 << 16)
+@remember_words
 def _may_tell(word: str) -> bool:
     """Whether a word with its punctuation is a chat spelling that may show that a line is chat."""
     form = word[1:] if word[:1] in _OPENINGS else word
