@@ -138,7 +138,8 @@ def _opened(
     browser: Browser, url: str, screen: str, *, slow: bool
 ) -> Iterator[tuple[Page, dict[str, int]]]:
     """Open an address as a new visitor, and count the bytes that come over the network."""
-    context = browser.new_context(**_SCREENS[screen])
+    # What a service worker fetches would not count.
+    context = browser.new_context(service_workers="block", **_SCREENS[screen])
     page = context.new_page()
     network = context.new_cdp_session(page)
     network.send("Network.enable")
