@@ -1,4 +1,4 @@
-"""Builds many books side by side, with a table of what became of each."""
+"""Builds many books side by side, with a table of what became of each, or plans them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Found = TypeVar("Found")
 
-# The words of a novel, with what stands beside them, are some 10,000.
+# A novel of 175,000 characters, Tắt đèn, has 6,006 of them with the signs beside them.
 _MOST_WORDS = 1 << 14
 
 _remembering: list[_lru_cache_wrapper[Any]] = []

@@ -115,11 +115,14 @@ class Cluster:
     @property
     def number(self) -> int:
         """How many passages its workers are given at once; workers come and go."""
+        return max(1, self._count_workers()) * self._bundles.size
+
+    def _count_workers(self) -> int:
         if time.monotonic() - self._counted_at > _COUNTED_EVERY:
             with suppress(OSError, RuntimeError, ValueError):  # not connected, as `submit` will see
                 self._worker_count = len(self._client.nthreads())
             self._counted_at = time.monotonic()
-        return max(1, self._worker_count) * self._bundles.size
+        return self._worker_count
 
     def submit(self, passage: Passage, cast: Cast, sound: Sound) -> Future[Recording]:
         """Submit a passage; the future gives its recording."""
@@ -149,10 +152,7 @@ class Cluster:
 
     def look_after(self) -> str:
         """Return how to start workers, if there are none any more; empty if there are."""
-        try:
-            if self._client.nthreads():
-                return ""
-        except (OSError, RuntimeError, ValueError):  # not connected, as the passages will tell
+        if self._count_workers():
             return ""
         return message(
             "{address} has no workers any more, and waits for some: "
