@@ -382,10 +382,10 @@ def main() -> int:
             if is_mounted:
                 subprocess.run(["umount", "-l", str(root)], check=True)
     for name, command in soak.steady.items():
-        slope, sizes = command.slope, [size for _, size in command.samples]
+        slope, sizes = command.slope, [own + others for _, own, others in command.samples]
         shown = "not long enough to tell" if slope is None else f"{slope:+.2f} MB an hour"
         print(f"memory of {name}: {shown}, {min(sizes):.0f} to {max(sizes):.0f} MB")
-        print(" ".join(f"{size:.0f}" for _, size in command.samples[::30]))
+        print(" ".join(f"{own:.0f}+{others:.0f}" for _, own, others in command.samples[::30]))
         if slope is not None and slope > MOST:
             soak.wrong.append(f"the memory of {name} grows")
     print(f"{dict(soak.counts)}")

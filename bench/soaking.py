@@ -109,22 +109,23 @@ class Steady:
     """A command that runs all the time, and its memory."""
 
     process: subprocess.Popen[str]
-    samples: list[tuple[float, float]] = field(default_factory=list)
-    """Seconds since the start of the run, and MB."""
+    samples: list[tuple[float, float, float]] = field(default_factory=list)
+    """Seconds since the start of the run, MB of the command, and MB of what it started."""
 
     def look(self, moment: float) -> None:
-        """Note how much memory it has, with its children."""
-        kilobytes = sum(map(_resident, [self.process.pid, *children(self.process.pid)]))
-        self.samples.append((moment, kilobytes / 1024))
+        """Note how much memory it has, and its children."""
+        own, others = _dirty(self.process.pid), sum(map(_dirty, children(self.process.pid)))
+        self.samples.append((moment, own / 1024, others / 1024))
 
     @property
     def slope(self) -> float | None:
-        """By how many MB an hour it grows, by least squares; None if it did not run for long.
+        """Growth with its children in MB an hour, by least squares; None if it is too soon to tell.
 
         Of every few minutes only the smallest size counts: what it keeps, not what a book takes.
         """
         kept: dict[int, tuple[float, float]] = {}
-        for at, size in self.samples:
+        for at, own, others in self.samples:
+            size = own + others
             if at >= WARM * 60:
                 window = int(at / (WINDOW * 60))
                 kept[window] = min(kept.get(window, (at, size)), (at, size), key=itemgetter(1))
@@ -134,7 +135,7 @@ class Steady:
         return float(np.polyfit(moments / 3600, sizes, 1)[0])
 
 
-def _resident(process: int) -> int:
+def _dirty(process: int) -> int:
     """Return the memory of a process in kB that it has written to; 0 if it is gone.
 
     What it has only mapped, the system drops when it likes; it is its own or shared by who else
