@@ -62,13 +62,17 @@ def find_problem(samples: NDArray[np.int16], text: str, voice: Voice) -> Message
         return message(
             "{seconds:.1f} s is too long for {words} words", seconds=seconds, words=len(words)
         )
-    if np.count_nonzero(np.abs(samples.astype(np.int32)) >= _FULL_SCALE) > _CLIPPED_SHARE * len(
-        samples
-    ):
+    if _clipped_share(samples) > _CLIPPED_SHARE:
         return message("the sound is clipped")
     if _likeness(samples.astype(np.float32)) < _NOISE:
         return message("it is noise")
     return NOTHING
+
+
+def _clipped_share(samples: NDArray[np.int16]) -> float:
+    if samples.max() < _FULL_SCALE and samples.min() > -_FULL_SCALE:
+        return 0.0  # as nearly always, and found in a tenth of the time
+    return np.count_nonzero((samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)) / len(samples)
 
 
 def _likeness(samples: NDArray[np.float32]) -> float:

@@ -236,11 +236,12 @@ def _trim(audio: Audio, voice: Voice) -> Audio:
         raise EngineError(
             message("samples came as {layout} instead of int16 of one", layout=layout)
         )
-    loud = np.flatnonzero((audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE))
-    if not len(loud):
+    is_loud = (audio.samples > _AUDIBLE) | (audio.samples < -_AUDIBLE)
+    if not is_loud.any():
         return Audio(audio.samples[:0], audio.rate)
-    start = max(int(loud[0]) - int(_BEFORE * audio.rate), 0)
-    end = int(loud[-1]) + int(_AFTER * audio.rate)
+    last = len(is_loud) - 1 - int(is_loud[::-1].argmax())
+    start = max(int(is_loud.argmax()) - int(_BEFORE * audio.rate), 0)
+    end = last + int(_AFTER * audio.rate)
     clip = audio.samples[start:end].copy()
     fade = min(int(_FADE * audio.rate), len(clip) // 2)
     ramp = np.arange(fade) / max(fade, 1)
