@@ -19,6 +19,7 @@ from audiobook.engines.espeak_data import EspeakData
 from audiobook.errors import EngineError, VoiceError
 from audiobook.messages import message, reason
 from audiobook.model import Audio, Mark
+from audiobook.vietnamese.syllables import is_vietnamese
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,11 @@ _HARMFUL = re.compile(
     rf"(?P<harmless>(?<![^{_BESIDE}]){_LATIN}++(?:--?{_LATIN}++)++(?!\w)|-++(?=[\s0-9]|\Z))"
     r"|[\x00-\x08\x0e-\x1f\x7f`-]|(?:[^\W\d_]\s*+\.\s*+){12,}+"
 )
+# For these signs the library loads a second language, English, 180 kB that it never frees. Others,
+# which it knows in each language, make it say the same text the same.
+_COSTLY_SIGNS = re.compile(r"[–“”\"«»]|\A—")
+_CHEAP_SIGNS = str.maketrans('–“”"«»—', ";((((((")
+_WORDS = re.compile(r"\w+")
 _LAST_EVENT, _WORD = 0, 1
 
 
@@ -194,7 +200,7 @@ class Espeak:
         """Collect the sound of a text, and return whether there is any."""
         self._sound.clear()
         self._marks.clear()
-        data = harmless(text).encode() + b"\0"
+        data = _in_one_language(harmless(text)).encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
         return not failed and len(self._sound) >= 2 * self._rate * _SHORTEST_SPEECH
 
@@ -227,6 +233,19 @@ def harmless(text: str) -> str:
     """
     text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
     return _HARMFUL.sub(_replacement, text)
+
+
+def _in_one_language(text: str) -> str:
+    """Return a text of the same length and sound for which the library loads no second language.
+
+    A word that may be English makes it load one anyhow, and signs around it then count there.
+
+    >>> _in_one_language("— Mẹ về “làng” – xa"), _in_one_language("“Brown”")
+    ('( Mẹ về (làng( ; xa', '“Brown”')
+    """
+    if not _COSTLY_SIGNS.search(text) or not all(map(is_vietnamese, _WORDS.findall(text))):
+        return text
+    return _COSTLY_SIGNS.sub(lambda sign: sign[0].translate(_CHEAP_SIGNS), text)
 
 
 def _name_foreign_letters(text: str) -> str:

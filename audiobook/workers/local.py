@@ -37,9 +37,9 @@ TIMEOUT = "AUDIOBOOK_TIMEOUT"
 # _AT_LEAST seconds, hangs.
 _TIMES, _AT_LEAST = 4.0, 300.0
 # A process that holds so many bytes more than after its first passage, or half as much again, is
-# replaced, because libraries lose memory: eSpeak NG 1.52 loses 185 kB with each sentence that has
-# a dash or a quotation mark. A new process takes half a second, so that it comes after _FEWEST
-# passages at the earliest.
+# replaced, because libraries lose memory: eSpeak NG 1.52 loses 180 kB with each sentence that has
+# a word which it takes for English. A new process takes half a second, so that it comes after
+# _FEWEST passages at the earliest.
 _MOST_GROWTH, _FEWEST = 48 << 20, 20
 _LONGEST = 1e9  # seconds; timers take no more than about ten times that
 # All in seconds.
