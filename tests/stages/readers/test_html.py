@@ -45,6 +45,33 @@ def load(name: str) -> tuple[bytes, Document]:
     return marked, read(re.sub(rb" data-(?:main|lines)\b", b"", marked), name)
 
 
+STORY = (
+    "<h2>Chương 1</h2><p>Ngày xưa có một người tiều phu sống ở ven rừng, hằng ngày vào rừng đốn củi"
+    " đem ra chợ bán.</p>",
+    "<h2>Chương 2</h2><p>Một hôm ông gặp một ông lão râu tóc bạc phơ, tay cầm gậy trúc, đứng bên bờ"
+    " suối mà cười.</p>",
+)
+
+
+@pytest.mark.parametrize("head", ["<!DOCTYPE html><html lang=vi>", "", "<link rel=x href=a.css>"])
+@pytest.mark.parametrize("first", ["section", "article", "main", "header", "figure", "my-part"])
+def test_a_page_needs_no_body(head: str, first: str) -> None:
+    """HTML lets its tags be left out, and a browser then begins the body itself."""
+    inner = f"<{first}>{STORY[0]}</{first}><div>{STORY[1]}</div>"
+    with_tags = f"<html><head><title>Truyện</title></head><body>{inner}</body></html>"
+    without = f"{head}<meta charset=utf-8><title>Truyện</title>{inner}"
+    said = [
+        [
+            (paragraph.text, paragraph.kind)
+            for chapter in read(page.encode(), "a.html").chapters
+            for paragraph in chapter.paragraphs
+        ]
+        for page in (with_tags, without)
+    ]
+    assert said[0] == said[1]
+    assert {"Chương 1", "Chương 2"} <= {text for text, _ in said[1]}
+
+
 @pytest.mark.parametrize(
     "name",
     [

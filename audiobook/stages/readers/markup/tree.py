@@ -29,6 +29,8 @@ _RAW_END = {
     b"style": re.compile(rb"</style", re.I),
 }
 _LONGEST_TEXT = 10_000_000
+# What stands in the head of a page.
+_METADATA = frozenset("base link meta noscript script style template title".split())
 
 
 def parse_html(page: bytes, name: str) -> etree._Element:
@@ -52,7 +54,29 @@ def parse_html(page: bytes, name: str) -> etree._Element:
     except etree.XMLSyntaxError:  # nothing in it
         root = None
     refuse_excess(parser, name)
-    return etree.Element("html") if root is None else root
+    if root is None:
+        return etree.Element("html")
+    _part_body_from_head(root)
+    return root
+
+
+def _part_body_from_head(root: etree._Element) -> None:
+    """Let the body begin with the first element that a browser shows, although no tag says so.
+
+    libxml2 ends a head that is left open only at elements which HTML 4 had, not at a section.
+    """
+    from lxml import etree
+
+    head = root.find("head")
+    shown = [] if head is None else [part for part in head if part.tag not in _METADATA]
+    if not shown:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    text, body.text = body.text or "", None
+    body[:0] = shown
+    shown[-1].tail = (shown[-1].tail or "") + text
 
 
 def refuse_flood(page: bytes, name: str, most: int = _MOST_TAGS) -> None:
