@@ -44,7 +44,8 @@ class Words:
         self._gaps: list[Gap] = []
         """Gaps in the current word."""
         self._mark = ""
-        """An accent that is drawn before its letter."""
+        """An accent that may be drawn before its letter: the next letter tells."""
+        self._mark_middle = self._mark_right = self._mark_bottom = 0.0
         self._mark_spaced = self._mark_supposed = False
         """Whether a space precedes the accent, and whether PDFium only supposes it."""
         self._glued = False
@@ -74,9 +75,13 @@ class Words:
             if self._letters and middle <= self._last + (top - bottom) * 0.1:
                 self._letters += letter
             else:
+                if not self._mark:
+                    self._mark_spaced, self._mark_supposed = spaced, supposed
                 self._mark += letter
-                self._mark_spaced, self._mark_supposed = spaced, supposed
+                self._mark_middle, self._mark_right, self._mark_bottom = middle, right, bottom
             return
+        if self._mark and not self._is_under_mark(bounds):
+            self._end_letter()
         if self._mark:
             spaced, supposed = spaced or self._mark_spaced, supposed or self._mark_supposed
         if "\ufb00" <= letter <= "\ufb06":
@@ -92,6 +97,24 @@ class Words:
         self._letters += letter + self._mark
         self._mark = ""
         self._last, self._right = right, max(self._right, right)
+
+    def _is_under_mark(self, bounds: tuple[float, float, float, float]) -> bool:
+        """Whether a letter has the accent before it, not the letter before that.
+
+        PDFium parts the box of a glyph that stands for a letter and its accents among these, side
+        by side, and so the accent lies before the next letter, not over it.
+        """
+        left, _, bottom, top = bounds
+        if not self._letters or self._mark_spaced:
+            return True
+        is_beside = abs(bottom - self._mark_bottom) < 0.5 * (top - bottom)
+        return is_beside and left <= self._mark_middle
+
+    def _end_letter(self) -> None:
+        """Give the last letter the accent that follows it."""
+        self._letters += self._mark
+        self._last, self._right = self._mark_right, max(self._right, self._mark_right)
+        self._mark = ""
 
     def _divide(
         self,
@@ -122,12 +145,12 @@ class Words:
             # PDFium supposes a space before raised type, such as marks of notes.
             is_raised = supposed and resized and _MARK.fullmatch(letter) is not None
             is_near = abs(left - self._right) < 0.05 * larger and shift < 0.7 * larger
-            self.finish()
+            self._end_word()
             self._glued = is_raised and is_near
         elif shift > 0.7 * larger or gap > 2 * larger or left < was_left - larger:
-            self.finish()  # elsewhere
+            self._end_word()  # elsewhere
         elif resized or shift > 0.2 * was_height:
-            self.finish()
+            self._end_word()
             self._glued = True
 
     def extend(self, letter: str, left: float, right: float) -> bool:
@@ -153,7 +176,12 @@ class Words:
         return True
 
     def finish(self) -> None:
-        """End the current word."""
+        """End the last word."""
+        if self._mark and self._letters:
+            self._end_letter()
+        self._end_word()
+
+    def _end_word(self) -> None:
         if self._letters:
             left, _, bottom, top = self._box
             if self._gaps:

@@ -292,6 +292,24 @@ def test_an_accent_drawn_before_its_letter_keeps_the_space_before_it() -> None:
     assert [word[0] for word in words.words] == ["m", "a\u0301"]
 
 
+def test_an_accent_in_the_glyph_of_its_letter() -> None:
+    """PDFium parts the box of the glyph among both, and supposes the space before the accent."""
+    words = Words()
+    words.add("c", (177.4, 183.6, 670, 682), spaced=True)
+    words.add("o", (184.1, 187.6, 670, 682), spaced=False)
+    words.add("\u031b", (187.6, 191.1, 670, 682), spaced=False)
+    words.add("q", (194.5, 201.5, 670, 682), spaced=True, supposed=True)
+    words.add("a", (201.5, 205, 670, 682), spaced=False)
+    words.add("\u0323", (205, 208.5, 670, 682), spaced=False)
+    words.add("\u0302", (208.5, 212, 670, 682), spaced=False)
+    words.add("n", (100, 107, 655, 667), spaced=True, supposed=True)  # the next line
+    words.add("e", (107, 110.5, 655, 667), spaced=False)
+    words.add("\u0301", (110.5, 114, 655, 667), spaced=False)
+    words.finish()
+    assert [word[0] for word in words.words] == ["co\u031b", "qa\u0323\u0302", "ne\u0301"]
+    assert words.words[0][2] == 191.1
+
+
 def test_the_outline_gives_the_chapters() -> None:
     printer = Printer(head="Mùa nước mặn", foot="{}")
     printer.paragraph("Lời đầu sách.")
