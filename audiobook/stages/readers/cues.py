@@ -24,7 +24,10 @@ _LRC_TIME = re.compile(r"\s*\[(\d{1,3}):(\d{2})(?:[.:](\d{1,3}))?\]")
 _ASS_EVENT = re.compile(r"\s*Dialogue\s*:(.*)", re.IGNORECASE)
 _ASS_FORMAT = re.compile(r"\s*Format\s*:(.*)", re.IGNORECASE)
 _ASS_USUAL = "layer start end style name marginl marginr marginv effect text".split()
-_ASS_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
+# Nothing in braces is shown, be it an override or a comment; and a drawing goes on to the override
+# that ends it, or to the end of its line.
+_ASS_BRACES = re.compile(r"\{[^{}]*+\}")
+_ASS_DRAWING = re.compile(r"\{(?=[^{}]*\\p[1-9])[^{}]*+\}(?:[^{]++|\{(?![^{}]*\\p0))*+")
 # Signs that somebody sings.
 NOTES = ("♩", "♪", "♫", "♬")
 SUNG = str.maketrans("", "", "".join(NOTES))
@@ -47,7 +50,7 @@ class SubtitleCue(NamedTuple):
 
 
 def parse_cues(text: str) -> Iterator[SubtitleCue]:
-    """Yield the cues of SubRip, WebVTT or SubStation Alpha in the order of the file.
+    """Yield the cues of SubRip and WebVTT in the order of the file, of SubStation Alpha by time.
 
     Args:
         text: the file, its lines ended by newlines.
@@ -112,7 +115,15 @@ def _is_head(line: str) -> bool:
 
 
 def _ass_cues(text: str) -> Iterator[SubtitleCue]:
-    """Yield the lines of dialogue of a SubStation Alpha script; drawings are not text."""
+    """Yield the lines of dialogue of a SubStation Alpha script as they are shown, one by one.
+
+    Such a script holds them in any order, with songs or signs first. Drawings are not text.
+    """
+    return iter(sorted(_ass_events(text), key=lambda cue: cue.start))
+
+
+def _ass_events(text: str) -> Iterator[SubtitleCue]:
+    """Yield the lines of dialogue of a SubStation Alpha script in the order of the file."""
     names, stop, numbers = _ASS_USUAL, 0.0, count(1)
     for place, line in enumerate(text.split("\n"), 1):
         if form := _ASS_FORMAT.match(line):
@@ -121,8 +132,7 @@ def _ass_cues(text: str) -> Iterator[SubtitleCue]:
         if event is None or "text" not in names:
             continue
         values = dict(zip(names, event[1].split(",", len(names) - 1), strict=False))
-        if _ASS_DRAWING.search(values.get("text", "")):
-            continue
+        shown = _ASS_BRACES.sub("", _ASS_DRAWING.sub("", values.get("text", "")))
         times = _TIMES.match(f"{values.get('start', '')} --> {values.get('end', '')}")
         start = stop
         if times:
@@ -130,7 +140,7 @@ def _ass_cues(text: str) -> Iterator[SubtitleCue]:
         yield SubtitleCue(
             start,
             stop,
-            tuple(_plain_lines([values.get("text", "")])),
+            tuple(_plain_lines([shown])),
             number=next(numbers),
             broken="" if times else line.strip(),
             line=place,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 import srt
+from clock import cpu_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,6 +143,46 @@ def test_sounds_in_round_brackets_and_signs_of_song(
 
 def test_another_voice_of_a_song_is_sung() -> None:
     assert said("[00:01.00]Nước lên\n[00:02.00](nước lên)\n", "a.lrc")[-1].endswith("(nước lên)")
+
+
+SCRIPT = """[Script Info]
+ScriptType: v4.00+
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+def ass(*events: tuple[str, str]) -> str:
+    return SCRIPT + "".join(
+        f"Dialogue: 0,0:{start}.00,0:{start}.90,Default,,0,0,0,,{text}\n" for start, text in events
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "spoken"),
+    [
+        (r"{\i1}Xin chào{\i0} các bạn.{ghi chú: xem lại}", "Xin chào các bạn."),
+        ("{*bằng*3}Trái Đất cứ quay.", "Trái Đất cứ quay."),
+        (r"{\an8\p1}m 0 0 l 100 0{\p0}Có biển báo.", "Có biển báo."),
+        (r"{\p1}m 0 0 l 9 0{\c&HFF&} b 1 2{\p0} Xa. {\p2}m 1 1", "Xa."),
+        (r"{\pos(10,20)}Mẹ về.", "Mẹ về."),
+        ("Mẹ {về.", "Mẹ {về."),
+    ],
+)
+def test_of_substation_what_is_shown(line: str, spoken: str) -> None:
+    assert said(ass(("00:01", line)), "phim.ass") == [spoken]
+
+
+def test_substation_is_read_by_time() -> None:
+    script = ass(("90:00", "Hát lần cuối."), ("00:02", "Mẹ đi."), ("00:01", "Mẹ về."))
+    assert said(script, "phim.ass") == ["Mẹ về.", "Mẹ đi.", "Hát lần cuối."]
+
+
+def test_many_open_drawings_are_read_in_time() -> None:
+    for flood in ("{\\p1" * 100_000, "{" + "\\p1" * 100_000, "{\\p1}m" * 50_000, "{" * 100_000):
+        script = ass(("00:01", f"Mẹ về. {flood}"))
+        assert cpu_seconds(partial(said, script, "phim.ass")) < 5
 
 
 def test_files_that_are_not_quite_right() -> None:
