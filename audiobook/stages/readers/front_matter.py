@@ -7,7 +7,7 @@ from typing import Any
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Meta
+from audiobook.model import Change, Meta
 from audiobook.vietnamese import lazy_re as re
 
 # Between lines of --- (YAML) or +++ (TOML) at the very top; a rule may stand there, too, so the
@@ -19,11 +19,18 @@ FRONT_MATTER = re.compile(
 )
 # In characters; the parser of YAML takes 0.9 s for so many lists (2026-12-01).
 _LONGEST = 100_000
+_FIELD = re.compile(r"""(["']?)([A-Za-z_][\w-]*)\1[ \t]*:(?:[ \t]+(.*))?""")
+_ITEM = re.compile(r"-[ \t]+(.+)")
+_QUOTED = re.compile(r"""(["'])(.*)\1""")
+# How YAML begins a text of several lines.
+_BLOCK = re.compile(r"[|>][+-]?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 
 
-def fields_of(fence: str, body: str, name: str) -> dict[str, Any]:
-    """Return what front matter says, by the names that it has there.
+def fields_of(fence: str, body: str, name: str) -> tuple[dict[str, Any], tuple[Change, ...]]:
+    """Return what front matter says, by the names that it has there, and how it had to be read.
+
+    YAML that is broken, as by a title like ``Chương 1: Đôi mắt``, is read line by line.
 
     Args:
         fence: the line around it: ``---`` for YAML, ``+++`` for TOML.
@@ -31,7 +38,7 @@ def fields_of(fence: str, body: str, name: str) -> dict[str, Any]:
         name: what to call the file in messages.
 
     Raises:
-        SourceError: it is broken, or too long.
+        SourceError: it is broken TOML, or too long.
     """
     import yaml
 
@@ -46,17 +53,52 @@ def fields_of(fence: str, body: str, name: str) -> dict[str, Any]:
             ),
             message("leave out what does not tell of the book"),
         )
+    changes: tuple[Change, ...] = ()
     try:
         # BaseLoader makes nothing but text: a book may be called 1984, or No.
         load = parse_toml if fence == "+++" else partial(yaml.load, Loader=yaml.BaseLoader)
         values = load(body)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        reason = getattr(problem, "problem", "") or problem
-        raise SourceError(
-            message("the front matter of {name} is broken ({reason})", name=name, reason=reason),
-            message("put its values in quotes"),
-        ) from problem
-    return values if isinstance(values, dict) else {}
+        if fence == "+++":
+            raise SourceError(
+                message(
+                    "the front matter of {name} is broken ({reason})", name=name, reason=problem
+                ),
+                message("put its values in quotes"),
+            ) from problem
+        values, changes = _fields_by_line(body), (_broken_lines(body, problem),)
+    return values if isinstance(values, dict) else {}, changes
+
+
+def _fields_by_line(body: str) -> dict[str, str | list[str]]:
+    """Return each field with the lines that go on with it, as they stand, or with its list."""
+    lines_by_name: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in body.splitlines():
+        if field := _FIELD.fullmatch(line):
+            lines = lines_by_name[field[2]] = []
+            line = field[3] or ""
+        text = line.strip()
+        if text and not text.startswith("#"):
+            quoted = _QUOTED.fullmatch(text)
+            lines.append(quoted[2] if quoted else text)
+    fields: dict[str, str | list[str]] = {}
+    for name, values in lines_by_name.items():
+        if values and _BLOCK.fullmatch(values[0]):
+            del values[0]
+        items = [item[1] for item in map(_ITEM.fullmatch, values) if item]
+        fields[name] = items if items and len(items) == len(values) else " ".join(values)
+    return fields
+
+
+def _broken_lines(body: str, problem: Exception) -> Change:
+    """Return the change that tells of front matter that is no YAML."""
+    place = getattr(problem, "problem_mark", None)
+    lines = body.splitlines()
+    line = lines[min(place.line, len(lines) - 1)] if place else lines[0]
+    return Change(
+        step=message("front matter that is not YAML read line by line"), count=1, example=line[:60]
+    )
 
 
 def meta_of(fields: dict[str, Any]) -> Meta:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from audiobook.errors import SourceError
 from audiobook.messages import message
-from audiobook.model import Chapter, Document, Kind, Meta, Paragraph, StanzaEnd
+from audiobook.model import Chapter, Document, Kind, Paragraph, StanzaEnd
 from audiobook.stages.readers import plain
 from audiobook.stages.readers.code import looks_like_code
 from audiobook.stages.readers.front_matter import FRONT_MATTER, fields_of, meta_of
@@ -31,6 +31,9 @@ _BOX = re.compile(r"[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]*)[ \t]*(?:\[(.*)\]|(.*
 _COMMANDS = re.compile(r"\{\{[<%].{0,500}?[>%]\}\}|\{%.{0,500}?%\}")
 _CONTENTS = re.compile(r"[ \t]*(?:\[toc\]|\[\[_?toc_?\]\])[ \t]*", re.I)
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
+# The fence of a box whose title holds code, which is no fence to CommonMark; its end would be one.
+_CODE_BOX = re.compile(r"[ \t]{0,3}(`{3,})(?!`)(?=.*`)(?!.*\1)[ \t]*[\w-]*[ \t]*(.*)")
+_HEADER = re.compile(r"""header=(["'])(.*)\1[ \t]*""")
 _COMMENT = re.compile(r"(?<![\w%])%%([^%\n]{0,2000})%%")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]{0,200}\}(?=[ \t]*(?:\n|\Z))")
 _ALERT = re.compile(r"\[!\w{1,20}\][+-]?[ \t]*")
@@ -59,11 +62,15 @@ def read(data: bytes, name: str) -> Document:
     """
     text = plain.decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     front = FRONT_MATTER.match(text)
-    meta = meta_of(fields_of(front["fence"], front["body"], name)) if front else Meta()
+    fields, changes = fields_of(front["fence"], front["body"], name) if front else ({}, ())
     left_out = losses.Losses()
     body = _without_commands(text[front.end() if front else 0 :], left_out)
     paragraphs = tuple(_Paragraphs(name, left_out).from_tokens(_parse_tokens(body, name)))
-    return Document(meta=meta, chapters=(Chapter("", paragraphs),), changes=left_out.changes())
+    return Document(
+        meta=meta_of(fields),
+        chapters=(Chapter("", paragraphs),),
+        changes=(*changes, *left_out.changes()),
+    )
 
 
 # Asterisks between digits multiply. CommonMark would read two as emphasis and join the digits.
@@ -73,10 +80,22 @@ _TIMES = re.compile(r"(?<=\d)\*{1,2}(?=\d)")
 def _without_commands(text: str, left_out: losses.Losses) -> str:
     """Return the text without what other programs would act upon."""
     lines: list[str] = []
-    fence = ""
+    fence = box = ""
     in_comment = False
-    for line in text.split("\n"):
-        if opening := _FENCE.match(line):
+    originals = text.split("\n")
+    last_fences = {line.strip(): n for n, line in enumerate(originals) if _FENCE.match(line)}
+    for number, line in enumerate(originals):
+        if (
+            not fence
+            and (start := _CODE_BOX.fullmatch(line))
+            and last_fences.get(start[1], 0) > number
+        ):
+            box = start[1]
+            header = _HEADER.fullmatch(start[2])
+            line = f"\n{header[2] if header else start[2]}\n"
+        elif box and not fence and line.strip() == box:
+            box = line = ""
+        elif opening := _FENCE.match(line):
             mark = opening[1]
             fence = "" if fence and mark.startswith(fence) else fence or mark
         elif not fence and line.strip() == "%%":

@@ -178,17 +178,48 @@ def test_rules_are_no_front_matter(text: str) -> None:
 
 @pytest.mark.parametrize(
     "front",
-    [
-        "---\ntitle: a: b: c\n---",
-        "+++\ntitle = \n+++",
-        "---\na: " + "[" * 5000 + "\n---",
-        "---\na: &a [*a, *b]\n---",
-    ],
+    ["+++\ntitle = \n+++", "+++\na = " + "[" * 5000 + "\n+++", "+++\ntitle = a: b\n+++"],
 )
 def test_broken_front_matter(front: str) -> None:
     with pytest.raises(SourceError, match=r"front matter of book\.md is broken") as caught:
         meta(front)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "author"),
+    [
+        ("title: Chương 1: Đôi mắt\nauthor: Nam Cao", "Chương 1: Đôi mắt", "Nam Cao"),
+        (
+            "title: \"Chương 1: Đôi mắt\"\nsub: Hai: ba\nauthor: 'Nam Cao'",
+            "Chương 1: Đôi mắt",
+            "Nam Cao",
+        ),
+        (
+            "title: Đời thừa\ntóm: a: b\nauthors:\n  - Nam Cao\n  - Tô Hoài\nx: a: b",
+            "Đời thừa",
+            "Nam Cao, Tô Hoài",
+        ),
+        (
+            "title: Tối: quá\ndescription: Tối.\n\nĐây là đâu?\nauthor: Nam Cao",
+            "Tối: quá",
+            "Nam Cao",
+        ),
+        ("title: >\n  Hai:\n  dòng\n a: b: c\nauthor: Nam Cao", "Hai: dòng a: b: c", "Nam Cao"),
+    ],
+)
+def test_front_matter_that_is_no_yaml_is_read_by_lines(front: str, title: str, author: str) -> None:
+    document = markdown.read(f"---\n{front}\n---\n\nMột câu.\n".encode(), "book.md")
+    assert (document.meta.title, document.meta.author) == (title, author)
+    assert [str(change.step) for change in document.changes] == [
+        "front matter that is not YAML read line by line"
+    ]
+    assert [p.text for p in document.chapters[0].paragraphs] == ["Một câu."]
+
+
+@pytest.mark.parametrize("front", ["a: " + "[" * 5000, "a: &a [*a, *b]", "title: a\n\t- b"])
+def test_front_matter_of_any_kind_stops_no_book(front: str) -> None:
+    assert texts(f"---\n{front}\n---\n\nMột câu.\n") == ["Một câu."]
 
 
 # --- hostile --------------------------------------------------------------------------------------
@@ -210,6 +241,22 @@ def test_many_open_marks(piece: str) -> None:
 def test_anything_is_read(text: str) -> None:
     for paragraph in paragraphs(f"a\n\n{text}"):
         assert paragraph.text.strip() == paragraph.text != ""
+
+
+def test_a_box_whose_title_holds_code_is_text() -> None:
+    """To CommonMark its first line is no fence, so that its last one would begin code."""
+    box = '````smart header="Sau `extends`"\nTrong khung.\n\n```js\nlet a = 1;\n```\n\nCuối.\n````'
+    said = [p for p in paragraphs(f"# Một\n\n{box}\n\n## Hai\n\nVăn xuôi.") if p.kind != Kind.CODE]
+    assert [(p.text, p.level) for p in said] == [
+        ("Một", 1),
+        ("Sau extends", 0),
+        ("Trong khung.", 0),
+        ("Cuối.", 0),
+        ("Hai", 2),
+        ("Văn xuôi.", 0),
+    ]
+    assert texts("```` `a` b\n\nMẹ về.")[-1] == "Mẹ về."  # nothing ends it
+    assert texts("```a`b``` là mã.\n\n```\nx\n```")[0].endswith("là mã.")
 
 
 def test_block_quotations() -> None:
