@@ -80,6 +80,9 @@ _WEIGHTS = ("sure", "edge", "tail", "linked", "beside")
 # "İ".lower() is an i with a dot above; like ı it is an i without case for `re`, and ſ an s.
 _SMALL_I = "İ".lower()
 _DIGIT = re.compile(r"\d")
+# Somebody says "“Chương sau.”": a link is no whole sentence.
+_QUOTED_SENTENCE = re.compile(r"[“\"«].*[.!?…][”\"»]")
+_LINKS = ("navigation", "see-also")
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,8 @@ def weights_of(line: str) -> Mapping[str, str]:
         form = _forms_of_lines()[number]
         if form.step not in weights and form.pattern.fullmatch(line) is not None:
             weights[form.step] = form.weight
+    if weights and _QUOTED_SENTENCE.fullmatch(line.strip()):
+        weights = {step: weight for step, weight in weights.items() if step not in _LINKS}
     return weights if weights and not _names_chapter(line) else _TEXT
 
 

@@ -151,3 +151,9 @@ def test_the_surest_form_of_a_step_decides() -> None:
                     expected.setdefault(form.step, weight)
         assert expected
         assert weights_of(line) == expected
+
+
+@pytest.mark.parametrize("said", ["“Chương sau.”", '"Chương trước!"', "“Tin mới nhất…”"])
+def test_a_sentence_in_quotation_marks_is_no_link(said: str) -> None:
+    assert weights_of(said) == {}
+    assert weights_of(said.strip('“”".!…'))
