@@ -196,7 +196,7 @@ fuzz: $(VENV)/.installed-dev
 books: $(VENV)/.installed
 	@test -d "$$SRC" || { \
 		printf 'there is no folder %s: make books SRC=FOLDER\n' "$$SRC" >&2; exit 3; }
-	@+jobs=$${JOBS:-$(patsubst -j%,%,$(filter -j%,$(MFLAGS)))}; \
+	@jobs=$${JOBS:-$(patsubst -j%,%,$(filter -j%,$(MFLAGS)))}; \
 		$(BIN)/audiobook build --keep-going -o "$$OUT" $${VOICE:+--voice "$$VOICE"} \
 		$${jobs:+--jobs "$$jobs"} -- "$$SRC"
 

@@ -121,6 +121,14 @@ def test_names_are_not_run(checkout: Path, name: str) -> None:
     assert sorted(checkout.iterdir()) == before
 
 
+@pytest.mark.parametrize("word", ["-n", "-q", "-t"])
+def test_make_that_only_shows_what_it_would_do_builds_nothing(checkout: Path, word: str) -> None:
+    (checkout / "texts").mkdir()
+    (checkout / "texts" / "a.txt").write_text("Một câu.", "utf-8")
+    books(checkout, word)
+    assert not (checkout / "ra").exists()
+
+
 @pytest.mark.parametrize(("words", "jobs"), [((), None), (("-j3",), "3"), (("-j3", "JOBS=5"), "5")])
 def test_as_many_processes_as_make_says(
     checkout: Path, words: tuple[str, ...], jobs: str | None

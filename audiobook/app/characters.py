@@ -180,6 +180,11 @@ def suggest_voices(cast_list: CastList, narrator: str) -> dict[str, str]:
     return suggested
 
 
+def online_voices() -> frozenset[str]:
+    """Return the names of the voices that texts are sent away to."""
+    return frozenset(voice.name for voice in list_voices() if voice.network)
+
+
 def _speaks(voice: VoiceEntry, role: str) -> bool:
     """Return whether a voice speaks the language that a role is for."""
     return voice.accent.partition("-")[0] == role.removeprefix(FOREIGN_ROLE)

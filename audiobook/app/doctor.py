@@ -48,7 +48,7 @@ def run_checks() -> Iterator[CheckResult]:
         (verbatim("ffmpeg"), ffmpeg.find),
         (message("recordings"), _check_cache),
         (message("processes"), _check_processes),
-        (message("voices"), _check_voices),
+        (message("files of voices"), _check_voices),
     )
     for subject, check in checks:
         try:

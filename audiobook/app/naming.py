@@ -62,8 +62,14 @@ def choose_output(output: Path, form: str | None = None) -> Output:
         form: the format that is wanted; None for that of the file, if it is one.
 
     Raises:
-        UsageError: the file is of another format than the one wanted, or of none of ours.
+        UsageError: the file is of another format than the one wanted, or of none of ours; or it is
+            standard output.
     """
+    if str(output) == "-":
+        raise UsageError(
+            message("a book is not written to standard output"),
+            message("name a file or a folder with -o"),
+        )
     ending = output.suffix[1:].lower()
     is_new = not files.is_there(output)  # a file in place of a folder is reported when writing
     is_name = is_new and (f".{ending}" in SUFFIXES or _FILE_ENDING.fullmatch(ending))

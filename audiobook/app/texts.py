@@ -28,8 +28,8 @@ _MOST_LISTED = 3
 
 
 def is_folder(source: str) -> bool:
-    """Return whether a source is a folder of this machine."""
-    return "://" not in source and files.is_folder(source)
+    """Return whether a source is a folder of this machine; - is standard input."""
+    return source != readers.STDIN and "://" not in source and files.is_folder(source)
 
 
 def unreadable_files(sources: Iterable[str]) -> list[Path]:

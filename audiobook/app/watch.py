@@ -93,6 +93,19 @@ def is_outside(failure: AudiobookError) -> bool:
     return isinstance(failure, _OUTSIDE)
 
 
+def check_folder(folder: Path) -> None:
+    """Make sure that there is a folder to watch.
+
+    Raises:
+        SourceError: there is none.
+    """
+    if not folder.is_dir():
+        raise SourceError(
+            message("there is no folder {folder}", folder=folder),
+            message("name the folder where texts are dropped"),
+        )
+
+
 def settled_texts(
     folder: Path,
     seconds: float,
@@ -118,11 +131,7 @@ def settled_texts(
         SourceError: there is no such folder, or the system does not report its changes.
         UsageError: the library for watching is not installed.
     """
-    if not folder.is_dir():
-        raise SourceError(
-            message("there is no folder {folder}", folder=folder),
-            message("name the folder where texts are dropped"),
-        )
+    check_folder(folder)
     root = folder.resolve()  # changes come with resolved paths
     settling = _SettlingFiles(seconds)
     links: set[Path] = set()

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from audiobook.cli.commands import COMMANDS, LazyCommands
+from audiobook.cli.completing import complete_voices
 from audiobook.cli.ending import BROKEN_PIPE as BROKEN_PIPE
 from audiobook.cli.ending import INTERRUPTED as INTERRUPTED
 from audiobook.cli.ending import flush, interruptible, open_streams, tell
@@ -157,7 +158,12 @@ Debug = Annotated[
 ]
 VoiceName = Annotated[
     str | None,
-    typer.Option("--voice", metavar="NAME", help="The voice that reads: see `audiobook voices`."),
+    typer.Option(
+        "--voice",
+        metavar="NAME",
+        autocompletion=complete_voices,
+        help="The voice that reads: see `audiobook voices`.",
+    ),
 ]
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Also read addresses in your own network.")

@@ -80,7 +80,7 @@ def build(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE", help="Files, folders of texts, addresses, or - for standard input."
+            metavar="SOURCE...", help="Files, folders of texts, addresses, or - for standard input."
         ),
     ],
     output: Annotated[

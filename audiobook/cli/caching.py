@@ -66,7 +66,7 @@ def prune(
     if book:
         from audiobook.app.prune import forget
 
-        _print_usage(forget(cache_folder(), book, pretend=dry_run))
+        _print_removed(forget(cache_folder(), book, pretend=dry_run), pretend=dry_run)
         return
     from audiobook.app.prune import prune
 
@@ -74,7 +74,13 @@ def prune(
     if not any(usage.files for usage in removed):
         print(localize(message("everything was used in the last {days:g} days", days=days)))
         return
-    _print_usage(removed)
+    _print_removed(removed, pretend=dry_run)
+
+
+def _print_removed(usages: list[CacheUsage], *, pretend: bool) -> None:
+    head = message("this would be removed:") if pretend else message("this was removed:")
+    print(localize(head))
+    _print_usage(usages)
 
 
 def _print_usage(usages: list[CacheUsage]) -> None:

@@ -156,20 +156,22 @@ def _print_json(cast_list: CastList) -> None:
 
 
 def _print_toml(cast_list: CastList, narrator: str) -> None:
-    from audiobook.app.characters import suggest_voices
+    from audiobook.app.characters import online_voices, suggest_voices
 
     voices = suggest_voices(cast_list, narrator)
+    online = online_voices()
     for line in _REMARKS:
         print(f"# {localize(line)}")
     print("[cast]")
     for role, count in _counts_by_role(cast_list).items():
-        _print_entry(role, voices.get(role, ""), _times(count))
+        _print_entry(role, voices.get(role, ""), _times(count), online)
     for character in cast_list.leading:
         remark = ", ".join(filter(None, (_times(character.speeches), character.role)))
-        _print_entry(character.name, voices[character.name], f"{remark}: {character.told}")
+        remark = f"{remark}: {character.told}"
+        _print_entry(character.name, voices[character.name], remark, online)
     for other in cast_list.languages:
         remark = f"{_times(other.parts)}: {_shortened(other.example)}"
-        _print_entry(other.role, voices[other.role], remark)
+        _print_entry(other.role, voices[other.role], remark, online)
 
 
 def _counts_by_role(cast_list: CastList) -> Mapping[str, int]:
@@ -184,8 +186,13 @@ def _times(count: int) -> str:
     return localize(plural("{count:,} time", "{count:,} times", count=count))
 
 
-def _print_entry(name: str, voice: str, remark: str) -> None:
-    """Print a line of [cast]; where no voice is suggested, as a remark to complete."""
+def _print_entry(name: str, voice: str, remark: str, online: frozenset[str]) -> None:
+    """Print a line of [cast]; where no voice is suggested, as a remark to complete.
+
+    Of a voice that is online the remark says so, since the text is sent away to it.
+    """
+    if voice in online:
+        remark = f"{localize(message('online'))}; {remark}"
     key = name if name.isascii() and " " not in name else json.dumps(name, ensure_ascii=False)
     entry = f"{key} = {json.dumps(voice or 'VOICE', ensure_ascii=False)}  # {printable(remark)}"
     print(entry if voice else f"# {entry}")

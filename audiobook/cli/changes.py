@@ -126,7 +126,7 @@ def _first_example(change: Change) -> str:
 def _amount(change: Change, total: int) -> str:
     number = localize_figure(f"{change.count:,}")
     words = localize(plural("{count:,} word", "{count:,} words", count=change.words))
-    return f"{number}, {words}, {_percentage(change.words, total)}"
+    return f"{number}; {words}; {_percentage(change.words, total)}"  # a comma is a decimal sign
 
 
 def _percentage(words: int, total: int) -> str:

@@ -30,7 +30,7 @@ app = new_app()
 def check(
     books: Annotated[
         list[Path],
-        typer.Argument(metavar="BOOK", help="MP3, M4B, Opus or WAV files, or folders of books."),
+        typer.Argument(metavar="BOOK...", help="MP3, M4B, Opus or WAV files, or folders of books."),
     ],
     profile: Annotated[
         str, typer.Option(metavar="podcast|acx", help="The standard to check against.")

@@ -12,6 +12,7 @@ import typer
 from audiobook.cli.app import Debug, Overwrite, Vbr, notify
 from audiobook.cli.bars import open_bar
 from audiobook.cli.commands import new_app
+from audiobook.cli.completing import one_of
 from audiobook.cli.outcomes import book_figures
 from audiobook.cli.printing import printable
 from audiobook.messages import localize
@@ -35,7 +36,12 @@ def convert(
     ],
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="|".join(SOUND_FORMATS), help="Format to convert to."),
+        typer.Option(
+            "--format",
+            metavar="|".join(SOUND_FORMATS),
+            autocompletion=one_of(SOUND_FORMATS),
+            help="Format to convert to.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,

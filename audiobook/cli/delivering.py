@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from audiobook.cli.completing import one_of
 from audiobook.cli.numbers import number
 from audiobook.model import LAYOUTS
 from audiobook.outputs import ALL_FORMATS
@@ -15,6 +16,7 @@ BookFormat = Annotated[
     typer.Option(
         "--format",
         metavar="|".join(ALL_FORMATS),
+        autocompletion=one_of(ALL_FORMATS),
         help="Format of the book; by default mp3. WAV is only for --timed.",
     ),
 ]

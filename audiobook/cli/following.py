@@ -48,7 +48,7 @@ def follow(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SOURCE",
+            metavar="SOURCE...",
             help="Feeds (RSS, Atom), pages that list articles, or folders of texts; without one "
             "those of library.toml, or else those that were followed before.",
         ),

@@ -41,7 +41,7 @@ def info(
     books: Annotated[
         list[Path],
         typer.Argument(
-            metavar="BOOK",
+            metavar="BOOK...",
             help="MP3, M4B, Opus or WAV files, of any program; - for standard input.",
         ),
     ],

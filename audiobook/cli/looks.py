@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from audiobook.cli.app import notify
 from audiobook.cli.printing import localize_error, printable
 from audiobook.messages import localize, message, plural
@@ -38,12 +40,12 @@ def show_looks(looks: Iterable[Look]) -> None:
     """Print which articles would be taken.
 
     Raises:
-        AudiobookError: the first source that could not be looked at, when all were.
+        Exit: a source could not be looked at; the code is that of the first.
     """
-    failures = []
+    codes = []
     for look in looks:
         if look.failure:
-            failures.append(look.failure)
+            codes.append(look.failure.exit_code)
             notify(f"audiobook: {printable(look.source)}: {localize_error(look.failure)}")
             continue
         print(f"{printable(look.source)}: {choice_line(look.choice)}")
@@ -51,5 +53,5 @@ def show_looks(looks: Iterable[Look]) -> None:
             parts = (article.date, article.title, article.link or article.file)
             print("  " + "  ".join(printable(part) for part in parts if part))
     notify(message("dry run, nothing was done"))
-    if failures:
-        raise failures[0]
+    if codes:
+        raise typer.Exit(codes[0])

@@ -31,7 +31,8 @@ _MOST_MISFITS = 10
 def outcome_line(outcome: BookOutcome) -> str:
     """Return a line about the outcome of a book."""
     if outcome.book is None:
-        return f"{printable(outcome.source)}: {failure_line(outcome)}"
+        source, line = printable(outcome.source), failure_line(outcome)
+        return line if line.startswith(f"{source} ") else f"{source}: {line}"
     suffix = f" ({localize('unchanged')})" if outcome.unchanged else ""
     fallback = f"; {fallback_note(outcome.book)}" if outcome.book.stood_in else ""
     misfits = f"; {misfit_note(outcome.book.misfits)}" if outcome.book.misfits else ""

@@ -134,11 +134,12 @@ def _print_site(site: Site) -> None:
         notify(message("audiobook: {note}", note=note))
     for problem in site.broken:
         notify(message("audiobook: left out: {problem}", problem=problem))
-    changed = (
-        message("{count:,} new or changed", count=site.changed)
-        if site.changed
-        else message("unchanged")
-    )
+    changes = [
+        message("{count:,} new or changed", count=site.changed) if site.changed else "",
+        plural("{count:,} file removed", "{count:,} files removed", count=site.removed)
+        if site.removed
+        else "",
+    ]
     print(
         localize(
             message(
@@ -147,7 +148,7 @@ def _print_site(site: Site) -> None:
                 books=plural("{count:,} book", "{count:,} books", count=site.books),
                 episodes=plural("{count:,} episode", "{count:,} episodes", count=site.episodes),
                 feeds=plural("{count:,} feed", "{count:,} feeds", count=len(site.feeds)),
-                changed=changed,
+                changed=", ".join(map(localize, filter(None, changes))) or localize("unchanged"),
             )
         )
     )

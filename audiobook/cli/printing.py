@@ -129,7 +129,7 @@ def printed_into(path: Path | None, *, overwrite: bool) -> Iterator[None]:
     """Let what is printed on stdout go into a file, in UTF-8; the file is whole or not there.
 
     Args:
-        path: the file; None leaves stdout as it is.
+        path: the file; None and - leave stdout as it is.
         overwrite: whether the file may exist already.
 
     Raises:
@@ -137,7 +137,7 @@ def printed_into(path: Path | None, *, overwrite: bool) -> Iterator[None]:
     """
     from audiobook.system.files import whole
 
-    if path is None:
+    if path is None or str(path) == "-":
         yield
         return
     refuse_existing(path, overwrite=overwrite)

@@ -9,6 +9,7 @@ import typer
 
 from audiobook.cli.app import Debug, Jobs, VoiceName, notify
 from audiobook.cli.commands import new_app
+from audiobook.cli.completing import one_of
 from audiobook.cli.numbers import number
 from audiobook.messages import message
 from audiobook.outputs import FORMATS
@@ -31,7 +32,13 @@ def watch(
     ] = Path(),
     voice: VoiceName = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="|".join(FORMATS), help="Format of the books.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            autocompletion=one_of(FORMATS),
+            help="Format of the books.",
+        ),
     ] = "mp3",
     jobs: Jobs = None,
     settle: Annotated[
@@ -53,7 +60,7 @@ def watch(
     """
     from audiobook.app import batch
     from audiobook.app.book_requests import find_ready_books
-    from audiobook.app.watch import Retries, settled_texts
+    from audiobook.app.watch import Retries, check_folder, settled_texts
     from audiobook.cli.outcomes import print_outcome
     from audiobook.config import cores, load_voice, make_job
     from audiobook.workers import Recorder
@@ -72,6 +79,7 @@ def watch(
     def ignore_events(_source: str) -> batch.EventListener:
         return lambda _event: None
 
+    check_folder(texts)
     if voice is not None:
         load_voice(voice)  # a voice that cannot be used ends the command at once
     with Recorder(jobs or cores(), is_asked=jobs is not None) as recorder:

@@ -56,7 +56,7 @@ def load_voice(name: str) -> Voice:
             verbatim(f"audiobook voices add {name}"),
         )
     known = [voice.name for voice in KNOWN_VOICES]
-    nearest = get_close_matches(name.lower(), [*voice_names(), *known], 1)
+    nearest = get_close_matches(name.lower(), [*voice_names(), *known], 1, 0.7)
     raise VoiceError(
         message("there is no voice {name!r}", name=name),
         message("did you mean {nearest}? `audiobook voices` lists all", nearest=nearest[0])

@@ -108,6 +108,7 @@ def write(
         OutputError: the site cannot be written, or the state that was lost not be taken back.
     """
     now = time.time() if now is None else now
+    paths = library.find_books(folder) if books is None else books
     target = SiteFolder(site or folder / FOLDER)
     _check_place(target.site, folder)
     library_settings = library.read_library(folder)
@@ -117,7 +118,6 @@ def write(
     root = address.checked_root(url or library_settings.url or old_state.url)
     site_memory = memory.read(target.site, folder)
     with Crew(os.cpu_count() or 1) as crew:
-        paths = library.find_books(folder) if books is None else books
         volumes, broken = read_volumes(folder, paths, site_memory, crew, verify=verify)
         names = identities.name_books(
             old_state, {volume.file: volume.digest for volume in sorted(volumes, key=_path)}

@@ -72,7 +72,8 @@ def test_the_command(make_job: Make) -> None:
     build(job)
     completed = run("cache", "prune", "--book", job.source)
     assert completed.returncode == 0
-    assert completed.stdout.splitlines()[1].split()[:2] == ["recordings", "1"]
+    assert completed.stdout.splitlines()[0] == "this was removed:"
+    assert completed.stdout.splitlines()[2].split()[:2] == ["recordings", "1"]
     assert private_files(job) == []
     again = run("cache", "prune", "--book", job.source)
     assert again.returncode == 2

@@ -90,6 +90,10 @@ def test_the_command(make_job: Make) -> None:
     assert head.split() == ["WHAT", "FILES", "MB", "LONGEST", "UNUSED"]
     assert recordings.split() == ["recordings", "1", "0.0", "40", "days"]
     assert cache("prune") == ["everything was used in the last 90 days"]
-    assert cache("prune", "--days", "30", "--dry-run")[1].startswith("recordings")
-    assert cache("prune", "--days", "30")[1].split()[1] == "1"
+    told = cache("prune", "--days", "30", "--dry-run")
+    assert told[0] == "this would be removed:"
+    assert told[2].startswith("recordings")
+    removed = cache("prune", "--days", "30")
+    assert removed[0] == "this was removed:"
+    assert removed[2].split()[1] == "1"
     assert cache("prune", "--days", "30") == ["everything was used in the last 30 days"]

@@ -366,7 +366,7 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     assert process.returncode == 130
     begun, wrong, last = stderr.splitlines()
     assert begun == "watching texts; press Ctrl-C to stop"
-    assert wrong.startswith("audiobook: texts/hỏng.txt: ")
+    assert wrong.startswith("audiobook: texts/hỏng.txt is not UTF-8 text")
     assert last.startswith("audiobook: interrupted")
 
 

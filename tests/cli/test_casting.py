@@ -79,6 +79,8 @@ def test_a_pipe_and_json_say_the_same(source: Path) -> None:
 def test_a_cast_has_usable_voices_of_the_right_sex(source: Path) -> None:
     text = run("cast", str(source), "--voice", "hanoi", "--toml").stdout
     assert tomllib.loads(text)["cast"] == {"woman": "nu", "man": "nam", "Chị Hoa": "nu-mang"}
+    assert text.count("online") == 1
+    assert '"nu-mang"  # online; ' in text
     assert '# "Ông Tư" = "VOICE"' in text
     assert "1 time" in text
 

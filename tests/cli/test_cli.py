@@ -62,6 +62,49 @@ def test_build_from_stdin_into_this_folder(tmp_path: Path, monkeypatch: pytest.M
     assert (tmp_path / "stdin.mp3").exists()
 
 
+def test_a_dash_is_standard_input_whatever_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-").mkdir()
+    assert run("read", "-", stdin="Có 2 con.").stdout == "Có hai con.\n"
+    assert run("chapters", "-", stdin="Một câu.").returncode == 0
+    assert run("build", "-", "--voice", "tone", "-q", stdin="Một câu.").returncode == 0
+    assert (tmp_path / "stdin.mp3").is_file()
+
+
+def test_standard_output_gets_texts_but_no_books(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("read", "-", "-o", "-", stdin="Có 2 con.").stdout == "Có hai con.\n"
+    for words in (("build", "-"), ("convert", "a.mp3")):
+        refused = run(*words, "-o", "-", stdin="Một câu.")
+        assert refused.returncode == 2
+        assert "not written to standard output" in refused.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("build --voice ha", {"hanoi"}),
+        ("watch --voice sa", {"saigon", "sano"}),
+        ("build --format m", {"mp3", "m4b"}),
+        ("convert --format op", {"opus"}),
+    ],
+)
+def test_tab_offers_the_words_of_an_option(typed: str, offered: set[str]) -> None:
+    words = f"audiobook {typed}"
+    place = str(len(words.split()) - 1)
+    result = CliRunner().invoke(
+        app,
+        prog_name="audiobook",
+        env={"_AUDIOBOOK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": place},
+    )
+    assert set(result.stdout.split()) == offered
+
+
 def test_build_twice_says_unchanged(article: str, tmp_path: Path) -> None:
     words = ("build", article, "-o", str(tmp_path), "--voice", "tone")
     assert "unchanged" not in run(*words).stdout

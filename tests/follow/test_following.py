@@ -339,7 +339,8 @@ def test_a_look_without_doing(newspaper: Newspaper, library: Path) -> None:
     assert "1 older one passed over" in end.stdout
     assert not library.exists()
     assert newspaper.asked == ["/rss"]
-    follow(library, f"{newspaper.base}/mat", feed, "--dry-run", code=3)
+    failed = follow(library, f"{newspaper.base}/mat", feed, "--dry-run", code=3)
+    assert failed.stderr.count("answered 404") == 1
 
 
 @pytest.mark.parametrize("at", range(6))

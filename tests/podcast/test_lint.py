@@ -297,3 +297,23 @@ def test_the_command_refuses_and_leaves_out(tmp_path: Path) -> None:
     assert refused.exit_code == 6
     assert "--allow-guid-change" in refused.output
     assert run(app, [*words, "--allow-guid-change"]).exit_code == 3
+
+
+def test_the_command_tells_what_it_removed(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        make_book(tmp_path / f"{name}.mp3", Meta(title=f"Sách {name}"), ("1", "2"))
+    run = CliRunner().invoke
+    run(app, ["feed", str(tmp_path), "--url", URL])
+    (tmp_path / "b.mp3").unlink()
+    written = run(app, ["feed", str(tmp_path), "--allow-guid-change"])
+    assert "1 book, 3 episodes in 2 feeds (" in written.output
+    assert " files removed)" in written.output
+    assert "unchanged" not in written.output
+
+
+@pytest.mark.parametrize("words", [("feed",), ("serve",), ("watch",)])
+def test_a_folder_that_is_not_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, [*words, str(tmp_path / "không")])
+    assert result.exit_code == 3
+    assert re.search(r"there is no folder|No such file", result.output)
+    assert "watching" not in result.output

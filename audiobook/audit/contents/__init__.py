@@ -37,7 +37,7 @@ def read_contents(path: Path) -> FileContents:
     try:
         if files.is_special(path):
             raise SourceError(
-                message("{path} is a pipe or a device", path=path), message("check a finished book")
+                message("{path} is a pipe or a device", path=path), message("name a finished book")
             )
         with path.open("rb"):  # to tell a file that is not there from one that is not sound
             pass
@@ -46,7 +46,7 @@ def read_contents(path: Path) -> FileContents:
         if reader is None:
             raise SourceError(
                 message("{path} is not an MP3, M4B, Opus or WAV file", path=path),
-                message("check a finished book"),
+                message("name a finished book"),
             )
         contents = reader(path, file)
         if not _LOWEST_RATE <= contents.rate <= _HIGHEST_RATE:
@@ -57,10 +57,10 @@ def read_contents(path: Path) -> FileContents:
     except OSError as problem:
         raise SourceError(
             message("cannot read {path}: {reason}", path=path, reason=problem),
-            message("check a finished book"),
+            message("name a finished book"),
         ) from problem
     except DAMAGED as problem:
         raise SourceError(
             message("{path} is not a sound file: {reason}", path=path, reason=explain(problem)),
-            message("check a finished book"),
+            message("name a finished book"),
         ) from problem

@@ -68,8 +68,13 @@ def make_app(
             None for everybody. It needs a root.
 
     Raises:
-        SourceError: the folder holds no site.
+        SourceError: there is no such folder, or it holds no site.
     """
+    if not site.is_dir():
+        raise SourceError(
+            message("there is no folder {folder}", folder=site),
+            message("name the folder of a podcast"),
+        )
     if not (site / "index.html").is_file():
         raise SourceError(
             message("{site} holds no site", site=site),

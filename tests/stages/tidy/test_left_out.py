@@ -27,7 +27,7 @@ def source(tmp_path: Path) -> str:
 
 def test_every_piece_stands_under_its_step_with_what_is_before_it(source: str) -> None:
     lines = run("read", source, "--left-out").stdout.splitlines()
-    assert lines[0].startswith("captions left out [captions]: 1, 3 words")
+    assert lines[0].startswith("captions left out [captions]: 1; 3 words")
     assert lines[1] == "    Ảnh: Lê Hoa"
     assert lines[2].strip().endswith("chẳng nói chẳng rằng với ai.”")
     assert f"    {LONG}" in lines
