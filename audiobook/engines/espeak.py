@@ -58,10 +58,11 @@ _HARMFUL = re.compile(
     r"|[\x00-\x08\x0e-\x1f\x7f`-]|(?:[^\W\d_]\s*+\.\s*+){12,}+"
 )
 # For these signs the library loads a second language, English, 180 kB that it never frees. Others,
-# which it knows in each language, make it say the same text the same.
+# which it knows itself, make it say the same text the same in Vietnamese; not so in French.
 _COSTLY_SIGNS = re.compile(r"[–“”\"«»]|\A—")
 _CHEAP_SIGNS = str.maketrans('–“”"«»—', ";((((((")
 _WORDS = re.compile(r"\w+")
+_VIETNAMESE = re.compile(r"(?:.*/)?vi(?:[-+].*)?", re.IGNORECASE)
 _LAST_EVENT, _WORD = 0, 1
 
 
@@ -111,6 +112,7 @@ class Espeak:
     limit = 2_000
 
     def __init__(self) -> None:
+        self._is_vietnamese = True
         self._sound = bytearray()
         self._marks: list[Mark] = []
         # The library keeps the address, so the callback must live as long as this object.
@@ -129,6 +131,7 @@ class Espeak:
         place = self._data.place_of(voice.model)
         self._library, self._rate = self._load(place.data)
         self._set_voice(voice, place.name)
+        self._is_vietnamese = bool(_VIETNAMESE.fullmatch(voice.model))
         return [self._speak_text(text) for text in texts]
 
     def _load(self, data: Path) -> tuple[ctypes.CDLL, int]:
@@ -200,7 +203,10 @@ class Espeak:
         """Collect the sound of a text, and return whether there is any."""
         self._sound.clear()
         self._marks.clear()
-        data = _in_one_language(harmless(text)).encode() + b"\0"
+        spoken = harmless(text)
+        if self._is_vietnamese:
+            spoken = _in_one_language(spoken)
+        data = spoken.encode() + b"\0"
         failed = self._library.espeak_Synth(data, len(data), 0, _CHARACTERS, 0, _UTF8, None, None)
         return not failed and len(self._sound) >= 2 * self._rate * _SHORTEST_SPEECH
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiobook import errors
 from audiobook.errors import AudiobookError, UsageError
-from audiobook.messages import first_of, message
+from audiobook.messages import first_of, message, plural
 from audiobook.podcast import feed
 from audiobook.podcast.records import FileName, is_text, record_of
 from audiobook.system.json_data import read_facts
@@ -193,7 +193,8 @@ def check_guids_kept(old: SiteState, new: SiteState) -> None:
     if old.guid in vanished:
         books.insert(0, message("the library's own feed"))
     raise GuidError(
-        message(
+        plural(
+            "{count} published GUID would change or vanish, of {books}",
             "{count} published GUIDs would change or vanish, of {books}",
             count=len(vanished),
             books=first_of(books, 3),

@@ -56,7 +56,7 @@ class TestEspeak(EngineContract):
                 engine.say([text], voice)
             assert held_memory() - before < 4_000_000
 
-    @pytest.mark.parametrize("voice_name", ["hanoi", "hue", "saigon"])
+    @pytest.mark.parametrize("voice_name", ["hanoi", "hue", "saigon", "english", "french"])
     def test_signs_of_one_language_change_no_sound(
         self, engine: Engine, voice_name: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -66,6 +66,7 @@ class TestEspeak(EngineContract):
             'Từ hai–ba người, «chim» hót "đêm".',
             "Mẹ (“xa”), rồi–đi ”.",
             "“Mẹ về?”",
+            "“To be” – an ong.",
         ]
         voice = load_voice(voice_name)
         replaced = [clip.samples.tobytes() for clip in engine.say(texts, voice)]
