@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from audiobook.model import Document, Kind
 from audiobook.stages.tidy.labelled_notes import begins_with_notes, is_label, labelled_notes
+from audiobook.stages.tidy.note_entries import entry_of
 from audiobook.stages.tidy.note_marks import (
     marks_of,
     numbers_of,
@@ -25,6 +27,11 @@ from audiobook.stages.tidy.unlabelled_notes import (
     unlabelled_notes,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from audiobook.model import Paragraph
+
 
 def find_notes(document: Document) -> Document:
     """Mark as notes what stands at the end of a chapter and explains marks in its text.
@@ -42,13 +49,14 @@ def find_notes(document: Document) -> Document:
         own_numbers = numbers_of(chain.from_iterable(marks[first:end]))
         reachable_numbers = all_numbers if (first, end) == bounds[-1] else own_numbers
         notes.update(labelled_notes(paragraphs, numbers, set(reachable_numbers)))
-        notes.update(notes_within_text(paragraphs, numbers, marks))
-        if notes.isdisjoint(numbers[-1:]):
-            notes.update(
+        explaining = set(notes_within_text(paragraphs, numbers, marks))
+        if (notes | explaining).isdisjoint(numbers[-1:]):
+            explaining.update(
                 unlabelled_notes(paragraphs, numbers, own_numbers)
                 or unlabelled_notes(paragraphs, numbers, reachable_numbers)
                 or plainly_numbered(paragraphs, numbers, chain.from_iterable(marks[first:end]))
             )
+        notes |= explaining - _bullets(paragraphs, numbers, reachable_numbers)
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if is_label(chapter.title) and begins_with_notes(chapter):
             notes.update(range(first, end))
@@ -58,6 +66,18 @@ def find_notes(document: Document) -> Document:
         if paragraphs[number].kind is not Kind.NOTE
     }
     return exchange_paragraphs(document, changed)[0]
+
+
+def _bullets(
+    paragraphs: Sequence[Paragraph], numbers: Sequence[int], marks: Sequence[int]
+) -> set[int]:
+    """Return the paragraphs of a section that a star makes items of a list, not notes.
+
+    There are more of them than stars in the text which they could explain.
+    """
+    entries = ((number, entry_of(paragraphs[number].text)) for number in numbers)
+    starred = {number for number, entry in entries if entry is not None and entry.number == 0}
+    return starred if len(starred) > marks.count(0) else set()
 
 
 def drop_notes(document: Document) -> Result:

@@ -793,6 +793,7 @@ def test_notes_go_with_their_marks_whatever_their_form(
         [STEERED.format(" (b)", " (a)"), "(a) Ai đi trước.", "(b) Ai đi sau."],
         [STEERED.format("", ""), "1. Ai đi trước.", "2. Ai đi sau."],
         [STEERED.format("¹", ""), "1. Ai đi trước.", "2. Ai đi sau."],
+        [STEERED.format("*", ""), "* “Một câu hay.”", STORY[0], "* “Hai câu hay.”"],
         ["Ông ở nhà trọ 5* cạnh bến.", "Khoảng [0, 1] và [2, 3] rời nhau."],
     ],
 )
