@@ -104,7 +104,7 @@ def test_slips_are_replaced_before_anything_else(slips: Path) -> None:
         "Hết mưa.",
     ]
     shown = RUNNER.invoke(app, ["read", str(slips), "--left-out"]).stdout
-    assert "replaced as book.toml says: 2, 0 words" in shown
+    assert "replaced as book.toml says: 2; 0 words; 0.0 %" in shown
     assert "rna -> ma" in shown
 
 
