@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from audiobook.messages import message
 _LARGEST_TEXT = 16 << 20
 """Bytes of a file of settings: a lexicon of 100,000 words has 3 MB."""
 _BLOCK = 1 << 20
+_TO_COME = 500  # milliseconds
 _USUAL_TEXT = 1 << 16
 """Bytes that hold most texts: asking the system for room for the largest takes longer than them."""
 
@@ -86,6 +88,12 @@ def read_pipe(path: Path, most: int) -> bytes | None:
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with open(pipe, "rb", buffering=0) as file:  # noqa: PTH123 (it is open)
         first = file.read(min(_BLOCK, most))  # None where the writer has yet to write
+        if first == b"":
+            # One that waited for somebody to read goes on now, and would write to nobody.
+            waiting = select.poll()
+            waiting.register(pipe, select.POLLIN)
+            waiting.poll(_TO_COME)
+            first = file.read(min(_BLOCK, most))
         if first == b"":
             return None
         os.set_blocking(pipe, True)

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import threading
+import time
 import zipfile
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -307,9 +308,10 @@ def test_a_pipe_is_read_if_somebody_writes_into_it(tmp_path: Path) -> None:
         readers.read(str(pipe))
     writer = threading.Thread(target=pipe.write_text, args=("Mưa to.", "utf-8"))
     writer.start()
-    while True:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         with suppress(SourceError):  # the other end is not open yet
             document = readers.read(str(pipe))
             break
-    writer.join()
+    writer.join(60)
     assert document.chapters[0].paragraphs[0].text == "Mưa to."
