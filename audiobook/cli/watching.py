@@ -82,12 +82,14 @@ def watch(
     check_folder(texts)
     if voice is not None:
         load_voice(voice)  # a voice that cannot be used ends the command at once
-    with Recorder(jobs or cores(), is_asked=jobs is not None) as recorder:
-        notify(message("watching {texts}; press Ctrl-C to stop", texts=texts))
-        retries = Retries()
-        for ready in settled_texts(texts, settle, report=notify, retries=retries):
-            requests = find_ready_books(ready, texts, folder)
-            first_parts = {one.source: one.parts[0] for one in requests if one.parts}
+    notify(message("watching {texts}; press Ctrl-C to stop", texts=texts))
+    retries = Retries()
+    for ready in settled_texts(texts, settle, report=notify, retries=retries):
+        requests = find_ready_books(ready, texts, folder)
+        first_parts = {one.source: one.parts[0] for one in requests if one.parts}
+        # Processes that record take 40 MB each, with a neural voice 110, and more as time goes by.
+        # They end where there is nothing to do, and others start while the next text is read.
+        with Recorder(jobs or cores(), is_asked=jobs is not None) as recorder:
             for outcome in batch.build_all(requests, job_of, recorder, ignore_events, cores() + 1):
                 text = Path(first_parts.get(outcome.source, outcome.source))
                 if retries.note(text, outcome.failure):
