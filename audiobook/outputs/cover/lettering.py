@@ -160,7 +160,7 @@ def _fit_lines(
     )
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 8)
 def _box(text: str, weight: int) -> tuple[float, float, float, float]:
     """Return the box of the ink: left, top, right and bottom from the start of the base line."""
     return typeface(weight, _MEASURE).getbbox(text, anchor="ls")
