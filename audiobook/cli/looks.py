@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from audiobook.cli.app import notify
-from audiobook.cli.printing import localize_error, printable
+from audiobook.cli.outcomes import print_outcome
+from audiobook.cli.printing import printable
 from audiobook.messages import localize, message, plural
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ def show_looks(looks: Iterable[Look]) -> None:
     Raises:
         Exit: a source could not be looked at; the code is that of the first.
     """
+    from audiobook.app.batch import BookOutcome
+
     codes = []
     for look in looks:
         if look.failure:
             codes.append(look.failure.exit_code)
-            notify(f"audiobook: {printable(look.source)}: {localize_error(look.failure)}")
+            print_outcome(BookOutcome(look.source, None, look.failure))
             continue
         print(f"{printable(look.source)}: {choice_line(look.choice)}")
         for article in (*look.choice.new, *look.choice.edited):

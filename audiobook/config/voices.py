@@ -24,6 +24,8 @@ _ACCENTS = ("north", "central", "south")
 _SEXES = ("female", "male")
 _COMMAND = "command"
 _HIGHEST_PRICE = 100_000
+# How like a name must be to be proposed, of 1: "nope" is like "openai" by 0.6.
+_LIKENESS = 0.7
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 # An installed package holds the voices inside, a checkout beside itself.
 _PACKAGE = Path(__file__).parents[1]
@@ -56,7 +58,7 @@ def load_voice(name: str) -> Voice:
             verbatim(f"audiobook voices add {name}"),
         )
     known = [voice.name for voice in KNOWN_VOICES]
-    nearest = get_close_matches(name.lower(), [*voice_names(), *known], 1, 0.7)
+    nearest = get_close_matches(name.lower(), [*voice_names(), *known], 1, _LIKENESS)
     raise VoiceError(
         message("there is no voice {name!r}", name=name),
         message("did you mean {nearest}? `audiobook voices` lists all", nearest=nearest[0])

@@ -430,6 +430,7 @@ class TestAddAndRemove:
             ("hanoy", "did you mean hanoi? `audiobook voices` lists all"),
             ("Saigon", "did you mean saigon?"),
             ("infor", "did you mean infore?"),
+            ("nope", "`audiobook voices --all` lists all"),
             ("xyzzy", "there is no voice 'xyzzy': `audiobook voices --all` lists all"),
         ],
     )

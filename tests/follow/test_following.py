@@ -341,6 +341,7 @@ def test_a_look_without_doing(newspaper: Newspaper, library: Path) -> None:
     assert newspaper.asked == ["/rss"]
     failed = follow(library, f"{newspaper.base}/mat", feed, "--dry-run", code=3)
     assert failed.stderr.count("answered 404") == 1
+    assert failed.stderr.count("/mat") == 1
 
 
 @pytest.mark.parametrize("at", range(6))

@@ -56,7 +56,8 @@ def find_notes(document: Document) -> Document:
                 or unlabelled_notes(paragraphs, numbers, reachable_numbers)
                 or plainly_numbered(paragraphs, numbers, chain.from_iterable(marks[first:end]))
             )
-        notes |= explaining - _bullets(paragraphs, numbers, reachable_numbers)
+        if explaining:
+            notes |= explaining - _bullets(paragraphs, numbers, reachable_numbers)
     for (first, end), chapter in zip(chapter_bounds(document), document.chapters, strict=True):
         if is_label(chapter.title) and begins_with_notes(chapter):
             notes.update(range(first, end))
